@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+#include <variant>
+
+#include "engine/base/bytes.h"
+#include "engine/base/strong_id.h"
+#include "engine/wire/recipient.h"
+#include "engine/wire/sender_tag.h"
+
+namespace nym::app_api {
+
+/// A connection id given by an application: names a lane (05 §4.3).
+using LaneId = StrongId<struct LaneTag, std::uint64_t>;
+
+/// The form of a websocket message; answers have the form of their request, pushes that of the last data message.
+enum class Format : std::uint8_t { text, binary };
+
+// What an application can ask for (05 §5, §6b).
+struct Send {
+  wire::Recipient recipient;
+  Bytes data;
+  std::optional<LaneId> lane;
+  friend bool operator==(const Send&, const Send&) = default;
+};
+struct SendAnonymous {
+  wire::Recipient recipient;
+  Bytes data;
+  std::uint32_t reply_surbs = 0;
+  std::optional<LaneId> lane;
+  friend bool operator==(const SendAnonymous&, const SendAnonymous&) = default;
+};
+struct Reply {
+  wire::SenderTag to;
+  Bytes data;
+  std::optional<LaneId> lane;
+  friend bool operator==(const Reply&, const Reply&) = default;
+};
+struct SelfAddress {
+  friend bool operator==(const SelfAddress&, const SelfAddress&) = default;
+};
+struct ClosedConnection {
+  LaneId lane;
+  friend bool operator==(const ClosedConnection&, const ClosedConnection&) = default;
+};
+struct GetLaneQueueLength {
+  LaneId lane;
+  friend bool operator==(const GetLaneQueueLength&, const GetLaneQueueLength&) = default;
+};
+using Request = std::variant<Send, SendAnonymous, Reply, SelfAddress, ClosedConnection, GetLaneQueueLength>;
+
+}  // namespace nym::app_api

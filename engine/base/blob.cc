@@ -1,0 +1,63 @@
+#include "engine/base/blob.h"
+
+#include <algorithm>
+
+#include "engine/base/check.h"
+
+namespace nym {
+namespace {
+
+class MadeBytes final : public PendingBytes {
+ public:
+  explicit MadeBytes(Bytes bytes) : given_(std::move(bytes)) { make(); }
+
+ protected:
+  Bytes compute() override { return std::move(given_); }
+
+ private:
+  Bytes given_;
+};
+
+}  // namespace
+
+Blob::Blob(Bytes stored, std::optional<std::size_t> size) : size_(size.value_or(stored.size())) {
+  NYM_CHECK(size_ >= stored.size());
+  if (!stored.empty()) source_ = std::make_shared<MadeBytes>(std::move(stored));
+}
+
+Blob Blob::pending(std::shared_ptr<PendingBytes> source, std::size_t size) {
+  Blob blob;
+  blob.source_ = std::move(source);
+  blob.size_ = size;
+  return blob;
+}
+
+ByteView Blob::stored() const {
+  if (!source_) return {};
+  ByteView all = source_->make();
+  if (offset_ >= all.size()) return {};
+  ByteView from_offset = all.subspan(offset_);
+  return from_offset.first(std::min(from_offset.size(), size_));
+}
+
+Bytes Blob::to_bytes() const {
+  Bytes out = nym::to_bytes(stored());
+  out.resize(size_);
+  return out;
+}
+
+Blob Blob::slice(std::size_t offset, std::size_t count) const {
+  NYM_CHECK(offset <= size_ && count <= size_ - offset);
+  Blob part = *this;
+  part.slot_ = nullptr;
+  part.offset_ += offset;
+  part.size_ = count;
+  return part;
+}
+
+std::shared_ptr<const void>& Blob::prepared() const {
+  if (!slot_) slot_ = std::make_shared<Slot>();
+  return slot_->value;
+}
+
+}  // namespace nym

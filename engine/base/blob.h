@@ -1,0 +1,85 @@
+#pragma once
+
+#include <memory>
+
+#include "engine/base/bytes.h"
+
+namespace nym {
+
+/// Bytes that are made on first use (a sealed packet, say). Its size is known before.
+/// Making is pure: when and on which thread it happens never changes the result. One thread at a time.
+class PendingBytes {
+ public:
+  PendingBytes() = default;
+  PendingBytes(const PendingBytes&) = delete;
+  PendingBytes& operator=(const PendingBytes&) = delete;
+  virtual ~PendingBytes() = default;
+
+  bool is_made() const { return made_; }
+  const Bytes& make() {
+    if (!made_) {
+      bytes_ = compute();
+      made_ = true;
+    }
+    return bytes_;
+  }
+
+ protected:
+  virtual Bytes compute() = 0;
+
+ private:
+  Bytes bytes_;
+  bool made_ = false;
+};
+
+/// An immutable run of bytes, cheap to copy and to slice. Content may still be pending, and a long zero tail need not
+/// be stored: `stored()` may be shorter than `size()`, all bytes after it are zero.
+class Blob {
+ public:
+  Blob() = default;
+  explicit Blob(Bytes bytes) : Blob(std::move(bytes), std::nullopt) {}
+  /// `size` zero-filled after `stored`; size >= stored.size().
+  static Blob with_zero_tail(Bytes stored, std::size_t size) { return Blob(std::move(stored), size); }
+  /// `size` is what `pending` will announce; the bytes that it makes may be a stored prefix of that.
+  static Blob pending(std::shared_ptr<PendingBytes> source, std::size_t size);
+
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  bool is_pending() const { return source_ && !source_->is_made(); }
+
+  /// Bytes up to a possible zero tail. Forces pending content.
+  ByteView stored() const;
+  /// All size() bytes.
+  Bytes to_bytes() const;
+  /// The bytes from `offset` on; shares storage. offset <= size().
+  Blob slice(std::size_t offset) const { return slice(offset, size_ - offset); }
+  Blob slice(std::size_t offset, std::size_t count) const;
+  /// Copies the first N bytes; nothing when there are fewer.
+  template <std::size_t N>
+  std::optional<ByteArray<N>> first() const {
+    if (size_ < N) return std::nullopt;
+    ByteArray<N> out{};
+    ByteView from = stored();
+    std::memcpy(out.data(), from.data(), std::min(N, from.size()));
+    return out;
+  }
+  /// What makes the bytes, for a suite that prepares many at once; null when there is nothing to make.
+  const std::shared_ptr<PendingBytes>& source() const { return source_; }
+  /// A slot for a result computed ahead from these very bytes (a peeled packet); shared by copies, not by slices.
+  std::shared_ptr<const void>& prepared() const;
+
+  friend bool operator==(const Blob& a, const Blob& b) { return a.size_ == b.size_ && a.to_bytes() == b.to_bytes(); }
+
+ private:
+  struct Slot {
+    std::shared_ptr<const void> value;
+  };
+  Blob(Bytes stored, std::optional<std::size_t> size);
+
+  std::shared_ptr<PendingBytes> source_;  ///< null: nothing stored, all zero
+  mutable std::shared_ptr<Slot> slot_;
+  std::size_t offset_ = 0;
+  std::size_t size_ = 0;
+};
+
+}  // namespace nym

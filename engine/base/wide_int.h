@@ -1,0 +1,8 @@
+#pragma once
+
+namespace nym {
+
+/// 128 bits, a compiler extension that both supported compilers have.
+__extension__ typedef unsigned __int128 Uint128;
+
+}  // namespace nym

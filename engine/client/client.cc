@@ -1,0 +1,163 @@
+#include "engine/client/client.h"
+
+#include <algorithm>
+
+#include "engine/base/overloaded.h"
+
+namespace nym::client {
+namespace {
+
+/// A tenth of the default age of SURBs, as the original (04 §3.0).
+constexpr Duration kInvalidationPeriod = Duration::seconds(4'320);
+
+std::optional<TimePoint> earliest(std::initializer_list<std::optional<TimePoint>> deadlines) {
+  std::optional<TimePoint> first;
+  for (const auto& deadline : deadlines) {
+    if (deadline && (!first || *deadline < *first)) first = deadline;
+  }
+  return first;
+}
+
+}  // namespace
+
+Client::Client(ClientConfig config, StoredReplies stored, const sphinx::Suite& suite, RandomSource& random)
+    : config_(std::move(config)),
+      suite_(suite),
+      identifiers_(random.fork("identifiers")),
+      secrets_(random.fork("secrets")),
+      cover_choices_(random.fork("cover sizes")),
+      factory_(config_, suite, random),
+      gateway_(config_, suite, random, *this),
+      topology_(config_.topology, config_.gateway),
+      queue_(random.fork("lanes")),
+      acks_(config_.acks),
+      replies_(std::move(stored)),
+      reply_controller_(config_.replies, replies_, *this),
+      reassembler_(ReassemblyLimits{}),
+      apps_(*this),
+      main_clock_(random.fork("main stream")),
+      cover_clock_(random.fork("cover stream")) {}
+
+void Client::start(TimePoint now, UnixSeconds wall_clock) {
+  now = outbox_.begin_mutation(now);
+  wall_base_ = wall_clock;
+  wall_base_at_ = now;
+  next_invalidation_ = now + kInvalidationPeriod;
+  delay_controller_.emplace(now);
+  gateway_.start(now);
+  fetch_topology_if_due();
+}
+
+void Client::handle_input(TimePoint now, Input input) {
+  now = outbox_.begin_mutation(now);
+  std::visit(Overloaded{
+                 [&](GatewayOpened& opened) { gateway_.on_opened(now, opened.connection); },
+                 [&](GatewayText& message) { gateway_.on_text(now, message); },
+                 [&](GatewayBinary& message) { gateway_.on_binary(message); },
+                 [&](GatewayWritten& written) { gateway_.on_written(written); },
+                 [&](GatewayClosed& closed) { gateway_.on_closed(now, closed); },
+                 [&](TopologyFetched& fetched) { on_topology(fetched); },
+                 [&](Persisted& persisted) { on_persisted(persisted); },
+                 [&](AppOpened& opened) { apps_.open(opened.session); },
+                 [&](FromApp& from) { on_app(from); },
+                 [&](AppClosed& closed) { apps_.close(closed.session); },
+                 [&](WallClock& clock) {
+                   wall_base_ = clock.now;
+                   wall_base_at_ = now;
+                 },
+                 [&](Shutdown&) { shut_down(); },
+             },
+             input);
+  run_streams();
+}
+
+void Client::handle_timeout(TimePoint now) {
+  now = outbox_.begin_mutation(now);
+  gateway_.on_timeout(now);
+  fetch_topology_if_due();
+  retransmit_expired();
+  reply_controller_.on_timeout(now);
+  for (std::size_t expired = reassembler_.expire(now); expired > 0; --expired) dropped(DropReason::reassembly_expired);
+  invalidate_old_replies();
+  run_streams();
+}
+
+std::optional<TimePoint> Client::poll_timeout() const {
+  outbox_.check_drained();
+  bool can_send = gateway_.is_ready() && gateway_.free_slots() > 0;
+  return earliest({gateway_.next_deadline(), topology_.next_deadline(), acks_.next_deadline(),
+                   reply_controller_.next_deadline(), reassembler_.next_expiry(), next_invalidation_,
+                   can_send ? main_clock_.deadline() : std::nullopt, can_send ? cover_clock_.deadline() : std::nullopt});
+}
+
+void Client::fetch_topology_if_due() {
+  if (topology_.begin_fetch(outbox_.now())) outbox_.push(FetchTopology{{next_fetch_++}});
+}
+
+void Client::on_topology(TopologyFetched& fetched) {
+  topology_.on_fetched(outbox_.now(), std::move(fetched.snapshot));
+  auto usable = topology_.usable();
+  event(TopologyChanged{usable.has_value(), usable ? "" : usable.error().text()});
+}
+
+void Client::persist(std::vector<StoreOperation> operations, PersistDone done) {
+  PersistId id{next_persist_++};
+  persisting_.emplace(id, std::move(done));
+  outbox_.push(Persist{id, std::move(operations)});
+}
+
+void Client::on_persisted(const Persisted& persisted) {
+  auto waiting = persisting_.find(persisted.id);
+  NYM_CHECK(waiting != persisting_.end());
+  PersistDone done = std::move(waiting->second);
+  persisting_.erase(waiting);
+  if (persisted.error) dropped(DropReason::storage_failed);
+  if (done) done(persisted.error);
+}
+
+UnixSeconds Client::wall_clock() const {
+  return {wall_base_.value + (outbox_.now() - wall_base_at_).whole_seconds()};
+}
+
+void Client::invalidate_old_replies() {
+  if (outbox_.now() < next_invalidation_) return;
+  next_invalidation_ = outbox_.now() + kInvalidationPeriod;
+  auto gone = replies_.invalidate(wall_clock(), config_.replies);
+  std::vector<StoreOperation> operations;
+  for (auto& [sender, surbs] : gone.surbs) operations.emplace_back(RemoveSurbs{sender, std::move(surbs)});
+  for (const auto& digest : gone.keys) operations.emplace_back(RemoveReplyKey{digest});
+  if (!operations.empty()) persist(std::move(operations), {});
+}
+
+void Client::shut_down() {
+  shutting_down_ = true;
+  for (auto id : ledger_.open_messages()) end_message(id, Outcome::cancelled, "the client was stopped");
+}
+
+void Client::dial(ConnectionId connection, const std::string& url) { outbox_.push(DialGateway{connection, url}); }
+void Client::send_text(ConnectionId connection, std::string text) {
+  outbox_.push(SendText{connection, std::move(text)});
+}
+void Client::send_binary(ConnectionId connection, Blob data) { outbox_.push(SendBinary{connection, std::move(data)}); }
+void Client::close(ConnectionId connection) { outbox_.push(CloseGateway{connection}); }
+void Client::to_app(AppSessionId session, app_api::Format format, app_api::Response response) {
+  outbox_.push(ToApp{session, format, std::move(response)});
+}
+void Client::close_app(AppSessionId session) { outbox_.push(CloseApp{session}); }
+void Client::dropped(DropReason reason) { event(Dropped{reason}); }
+
+// The traffic clocks run only while packets can leave.
+void Client::state_changed(GatewayState state, const std::string& why) {
+  event(GatewayStateChanged{state, why});
+  main_clock_.stop();
+  cover_clock_.stop();
+  if (state != GatewayState::ready) return;
+  if (config_.traffic.main_poisson_stream == Switch::on) {
+    main_clock_.start(outbox_.now(), config_.traffic.message_sending_average_delay);
+  }
+  if (config_.traffic.loop_cover_stream == Switch::on) {
+    cover_clock_.start(outbox_.now(), config_.traffic.loop_cover_average_delay);
+  }
+}
+
+}  // namespace nym::client

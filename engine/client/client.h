@@ -1,0 +1,140 @@
+#pragma once
+
+#include <functional>
+#include <map>
+
+#include "engine/base/outbox.h"
+#include "engine/client/ack_tracker.h"
+#include "engine/client/app_sessions.h"
+#include "engine/client/config.h"
+#include "engine/client/delay_controller.h"
+#include "engine/client/gateway_session.h"
+#include "engine/client/io.h"
+#include "engine/client/message_ledger.h"
+#include "engine/client/packet_factory.h"
+#include "engine/client/poisson_clock.h"
+#include "engine/client/reassembler.h"
+#include "engine/client/reply_controller.h"
+#include "engine/client/send_queue.h"
+#include "engine/client/topology_keeper.h"
+
+namespace nym::client {
+
+/// A mixnet client: takes messages from applications, sends them as Sphinx packets among cover traffic, and delivers what
+/// arrives (04 §3). It owns small parts and alone wires them:
+///
+///   app ─► MessageLedger ─► Fragmenter ─► SendQueue ─► main stream ─► GatewaySession ─► gateway
+///                              ▲  ▲                       ▲ (cover)          │
+///                 ReplyController  AckTracker (retransmit) └── PacketFactory  ▼ pushed
+///   app ◄─ AppSessions ◄───────────────────────── Reassembler ◄── fragments, acks
+///
+/// The suite outlives the client.
+class Client final : private GatewaySessionSink, private ReplyControllerSink, private AppSessions::Sink {
+ public:
+  Client(ClientConfig config, StoredReplies stored, const sphinx::Suite& suite, RandomSource& random);
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  /// The first mutation.
+  void start(TimePoint now, UnixSeconds wall_clock);
+  void handle_input(TimePoint now, Input input);
+  void handle_timeout(TimePoint now);
+  std::optional<Output> poll_output() { return outbox_.poll(); }
+  std::optional<TimePoint> poll_timeout() const;
+
+  wire::Recipient address() const { return config_.address(); }
+  std::size_t open_messages() const { return ledger_.size(); }
+
+ private:
+  using PersistDone = std::function<void(const std::optional<std::string>& error)>;
+
+  // client.cc
+  void on_persisted(const Persisted& persisted);
+  void on_topology(TopologyFetched& fetched);
+  void fetch_topology_if_due();
+  void invalidate_old_replies();
+  void shut_down();
+  void persist(std::vector<StoreOperation> operations, PersistDone done);
+  UnixSeconds wall_clock() const;
+  void event(Event event) { outbox_.push(std::move(event)); }
+
+  // sending.cc: from the app to the gateway.
+  void on_app(const FromApp& from);
+  void on_request(const FromApp& from, const app_api::Request& request);
+  void send_plain(const app_api::Send& request);
+  void send_anonymous(const app_api::SendAnonymous& request);
+  void send_reply(const app_api::Reply& request);
+  void answer_lane_length(const FromApp& from, std::optional<app_api::LaneId> lane);
+  wire::SenderTag own_tag_for(const wire::Recipient& recipient, std::vector<StoreOperation>& operations);
+  Result<std::vector<wire::ReplySurbBytes>> make_surbs(std::size_t count, std::vector<StoreOperation>& operations);
+  struct CutMessage {
+    wire::PacketSize size;
+    Fragmenter fragmenter;
+  };
+  CutMessage cut(const wire::Message& message);
+  static std::vector<OutgoingFragment> fragments_of(CutMessage cut, const Target& target, std::optional<MessageId> id);
+  std::optional<MessageId> accept_message(std::size_t bytes, const CutMessage& cut);
+  void enqueue(const Lane& lane, std::vector<OutgoingFragment> fragments);
+  void cancel_lane(app_api::LaneId lane);
+  void end_message(MessageId id, Outcome outcome, const std::string& why);
+  void run_streams();
+  enum class Sent : std::uint8_t { no, yes };
+  Sent send_next_real();
+  Sent send_fragment(QueuedFragment queued, const topology::Snapshot& topology);
+  void send_cover(PacketKind kind, Duration mean_hop_delay);
+  wire::PacketSize draw_cover_size();
+  void retransmit_expired();
+
+  // receiving.cc: from the gateway to the app.
+  void on_ack(const Blob& data);
+  void on_message_data(const Blob& data);
+  void on_message(wire::Message message);
+  void on_repliable(wire::RepliableMessage message);
+  void on_surb_request(const wire::SurbRequest& request);
+
+  // GatewaySessionSink
+  void dial(ConnectionId connection, const std::string& url) override;
+  void send_text(ConnectionId connection, std::string text) override;
+  void send_binary(ConnectionId connection, Blob data) override;
+  void close(ConnectionId connection) override;
+  void state_changed(GatewayState state, const std::string& why) override;
+  void pushed(const Blob& message) override;
+  // ReplyControllerSink
+  void send_on_surbs(const wire::SenderTag& sender, std::vector<AssignedSurb> assigned) override;
+  OutgoingFragment make_surb_request(const wire::SenderTag& sender, std::uint32_t amount) override;
+  void reply_failed(const OutgoingFragment& fragment, const std::string& why) override;
+  // AppSessions::Sink
+  void to_app(AppSessionId session, app_api::Format format, app_api::Response response) override;
+  void close_app(AppSessionId session) override;
+  // all three
+  void dropped(DropReason reason) override;
+
+  ClientConfig config_;
+  const sphinx::Suite& suite_;
+  std::unique_ptr<RandomSource> identifiers_;
+  std::unique_ptr<RandomSource> secrets_;
+  std::unique_ptr<RandomSource> cover_choices_;
+  PacketFactory factory_;
+  GatewaySession gateway_;
+  TopologyKeeper topology_;
+  SendQueue queue_;
+  AckTracker acks_;
+  MessageLedger ledger_;
+  ReplyStore replies_;
+  ReplyController reply_controller_;
+  Reassembler reassembler_;
+  AppSessions apps_;
+  PoissonClock main_clock_;
+  PoissonClock cover_clock_;
+  std::optional<DelayController> delay_controller_;
+  std::map<PersistId, PersistDone> persisting_;
+  std::uint64_t next_persist_ = 1;
+  std::uint64_t next_fetch_ = 1;
+  UnixSeconds wall_base_;
+  TimePoint wall_base_at_;
+  TimePoint next_invalidation_;
+  bool shutting_down_ = false;
+  Outbox<Output> outbox_;
+};
+
+}  // namespace nym::client

@@ -1,0 +1,200 @@
+#pragma once
+
+#include <expected>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/app_api/response.h"
+#include "engine/base/blob.h"
+#include "engine/base/connection.h"
+#include "engine/base/drop_reason.h"
+#include "engine/base/time.h"
+#include "engine/sphinx/reply_surb.h"
+#include "engine/topology/topology.h"
+
+/// Inputs and outputs of a Client and of a Registration.
+namespace nym::client {
+
+using PersistId = StrongId<struct ClientPersistTag, std::uint64_t>;
+using FetchId = StrongId<struct FetchTag, std::uint64_t>;
+using AppSessionId = StrongId<struct AppSessionTag, std::uint64_t>;
+/// One message that an application handed over; ends in exactly one outcome.
+using MessageId = StrongId<struct MessageTag, std::uint64_t>;
+
+// What is on disk (04 §2.9). All operations of one Persist succeed or fail together.
+struct AddReplyKeys {
+  std::vector<sphinx::SurbKey> keys;
+  UnixSeconds sent_at;
+};
+struct RemoveReplyKey {
+  sphinx::SurbKeyDigest digest;
+};
+struct SetSenderTag {
+  wire::Recipient recipient;
+  wire::SenderTag tag;
+};
+struct AddSurbs {
+  wire::SenderTag sender;
+  std::vector<sphinx::ReplySurb> surbs;
+  UnixSeconds received_at;
+};
+struct RemoveSurbs {
+  wire::SenderTag sender;
+  std::vector<sphinx::ReplySurb> surbs;
+};
+using StoreOperation = std::variant<AddReplyKeys, RemoveReplyKey, SetSenderTag, AddSurbs, RemoveSurbs>;
+
+/// What a client starts from: read once by its driver.
+struct StoredReplies {
+  struct Key {
+    sphinx::SurbKey key;
+    UnixSeconds sent_at;
+  };
+  struct Sender {
+    wire::SenderTag tag;
+    UnixSeconds last_received;
+    std::vector<sphinx::ReplySurb> surbs;  ///< oldest first
+  };
+  std::vector<Key> keys;
+  std::vector<Sender> senders;
+  std::vector<SetSenderTag> own_tags;
+};
+
+// Inputs: the websocket to the gateway.
+struct GatewayOpened {
+  ConnectionId connection;
+};
+struct GatewayText {
+  ConnectionId connection;
+  std::string text;
+};
+struct GatewayBinary {
+  ConnectionId connection;
+  Blob data;
+};
+/// Messages that reached the operating system, oldest first.
+struct GatewayWritten {
+  ConnectionId connection;
+  std::size_t messages = 0;
+};
+struct GatewayClosed {
+  ConnectionId connection;
+  CloseReason reason = CloseReason::finished;
+  std::string detail;  ///< for people, e.g. "connection refused"
+};
+// Inputs: the rest.
+struct TopologyFetched {
+  FetchId id;
+  Result<topology::BuiltSnapshot> snapshot;
+};
+struct Persisted {
+  PersistId id;
+  std::optional<std::string> error;
+};
+struct AppOpened {
+  AppSessionId session;
+};
+struct FromApp {
+  AppSessionId session;
+  app_api::Format format{};
+  std::expected<app_api::Request, app_api::RequestError> request;
+};
+struct AppClosed {
+  AppSessionId session;
+};
+/// Given at the start and whenever it may have jumped.
+struct WallClock {
+  UnixSeconds now;
+};
+/// No new work; what is queued may still leave until the driver stops.
+struct Shutdown {};
+using Input = std::variant<GatewayOpened, GatewayText, GatewayBinary, GatewayWritten, GatewayClosed, TopologyFetched,
+                           Persisted, AppOpened, FromApp, AppClosed, WallClock, Shutdown>;
+
+// Outputs.
+struct DialGateway {
+  ConnectionId connection;
+  std::string url;
+};
+struct SendText {
+  ConnectionId connection;
+  std::string text;
+};
+struct SendBinary {
+  ConnectionId connection;
+  Blob data;
+};
+struct CloseGateway {
+  ConnectionId connection;
+};
+/// Both lists of the directory, converted and filtered (topology::build_snapshot).
+struct FetchTopology {
+  FetchId id;
+};
+struct Persist {
+  PersistId id;
+  std::vector<StoreOperation> operations;
+};
+struct ToApp {
+  AppSessionId session;
+  app_api::Format format{};
+  app_api::Response response;
+};
+struct CloseApp {
+  AppSessionId session;
+};
+
+// Events.
+enum class GatewayState : std::uint8_t { disconnected, dialing, authenticating, claiming, ready, waiting };
+enum class Outcome : std::uint8_t { acknowledged, failed, cancelled };
+enum class PacketKind : std::uint8_t { real, retransmission, main_cover, loop_cover };
+
+struct GatewayStateChanged {
+  GatewayState state{};
+  std::string why;
+};
+struct TopologyChanged {
+  bool usable = false;
+  std::string why;
+};
+struct MessageAccepted {
+  MessageId id;
+  std::size_t bytes = 0;
+  std::size_t fragments = 0;
+};
+struct MessageEnded {
+  MessageId id;
+  Outcome outcome{};
+  std::string why;
+};
+struct PacketSent {
+  PacketKind kind{};
+};
+struct AckReceived {
+  Duration round_trip;
+};
+struct MessageReceived {
+  std::size_t bytes = 0;
+};
+struct SurbsCreated {
+  std::size_t count = 0;
+};
+struct SurbsReceived {
+  std::size_t count = 0;
+};
+struct SurbsUsed {
+  std::size_t count = 0;
+};
+struct SurbsRequested {
+  std::size_t count = 0;
+};
+struct Dropped {
+  DropReason reason{};
+};
+using Event = std::variant<GatewayStateChanged, TopologyChanged, MessageAccepted, MessageEnded, PacketSent, AckReceived,
+                           MessageReceived, SurbsCreated, SurbsReceived, SurbsUsed, SurbsRequested, Dropped>;
+
+using Output = std::variant<DialGateway, SendText, SendBinary, CloseGateway, FetchTopology, Persist, ToApp, CloseApp, Event>;
+
+}  // namespace nym::client

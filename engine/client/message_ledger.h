@@ -1,0 +1,27 @@
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "engine/client/io.h"
+
+namespace nym::client {
+
+/// Every message an application handed over, until its one outcome is known.
+class MessageLedger {
+ public:
+  MessageId open(std::size_t fragments);
+  bool is_open(MessageId id) const { return open_.contains(id); }
+  /// Whether this was the last fragment outstanding: the message is acknowledged then, and closed.
+  bool on_fragment_acknowledged(MessageId id);
+  /// Whether it was still open.
+  bool close(MessageId id) { return open_.erase(id) > 0; }
+  std::vector<MessageId> open_messages() const;
+  std::size_t size() const { return open_.size(); }
+
+ private:
+  std::map<MessageId, std::size_t> open_;  ///< fragments outstanding
+  std::uint64_t next_ = 1;
+};
+
+}  // namespace nym::client

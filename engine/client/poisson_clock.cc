@@ -1,0 +1,16 @@
+#include "engine/client/poisson_clock.h"
+
+#include <algorithm>
+
+#include "engine/base/limits.h"
+
+namespace nym::client {
+
+void PoissonClock::start(TimePoint now, Duration mean) { deadline_ = now + draw_exponential(*random_, mean); }
+
+void PoissonClock::advance(TimePoint now, Duration mean) {
+  auto from = std::max(*deadline_, now - limits::kCatchUp);
+  deadline_ = from + draw_exponential(*random_, mean);
+}
+
+}  // namespace nym::client

@@ -1,0 +1,102 @@
+#include <algorithm>
+
+#include "engine/base/overloaded.h"
+#include "engine/client/client.h"
+#include "engine/wire/cover.h"
+#include "engine/wire/final_payload.h"
+
+namespace nym::client {
+
+// 02 §16
+void Client::pushed(const Blob& message) {
+  if (wire::classify_pushed(message.size()) == wire::PushedKind::ack) return on_ack(message);
+  on_message_data(message);
+}
+
+void Client::on_ack(const Blob& data) {
+  auto opened = suite_.open_ack(config_.keys.ack, data);
+  if (!opened) return dropped(DropReason::malformed_ack);
+  auto id = wire::FragmentId::from_bytes(*opened);
+  if (!id) return dropped(DropReason::malformed_ack);
+  if (id->is_cover()) return;
+  auto acknowledged = acks_.on_ack(outbox_.now(), *id);
+  if (!acknowledged) return dropped(DropReason::unknown_ack);
+  event(AckReceived{acknowledged->round_trip});
+  if (acknowledged->message && ledger_.on_fragment_acknowledged(*acknowledged->message)) {
+    event(MessageEnded{*acknowledged->message, Outcome::acknowledged, {}});
+  }
+}
+
+void Client::on_message_data(const Blob& data) {
+  auto digest = data.first<32>();
+  auto key = digest ? replies_.take_key({*digest}) : std::nullopt;
+  if (key) persist({RemoveReplyKey{{*digest}}}, {});
+  auto fragment = key ? suite_.open_reply_fragment(*key, data) : suite_.open_fragment(config_.keys.encryption, data);
+  if (!fragment) return dropped(DropReason::malformed_fragment);
+  auto bytes = fragment->to_bytes();
+  if (wire::is_cover(bytes)) return;
+  auto duplicates = reassembler_.duplicates();
+  auto message = reassembler_.insert(outbox_.now(), bytes);
+  if (reassembler_.duplicates() > duplicates) return dropped(DropReason::duplicate_fragment);
+  if (!message) {
+    const auto& error = message.error();
+    if (error.is(ClientError::reassembly_full)) return dropped(DropReason::reassembly_full);
+    return dropped(error.is(ClientError::malformed_message) ? DropReason::malformed_message
+                                                            : DropReason::malformed_fragment);
+  }
+  if (*message) on_message(std::move(**message));
+}
+
+void Client::on_message(wire::Message message) {
+  std::visit(Overloaded{
+                 [&](wire::PlainMessage& plain) {
+                   event(MessageReceived{plain.data.size()});
+                   apps_.deliver({std::move(plain.data), std::nullopt});
+                 },
+                 [&](wire::RepliableMessage& repliable) { on_repliable(std::move(repliable)); },
+                 [&](wire::ReplyMessage& reply) {
+                   event(MessageReceived{reply.data.size()});
+                   apps_.deliver({std::move(reply.data), std::nullopt});
+                 },
+                 [&](wire::SurbRequest& request) { on_surb_request(request); },
+             },
+             message);
+}
+
+void Client::on_repliable(wire::RepliableMessage message) {
+  std::vector<sphinx::ReplySurb> surbs;
+  surbs.reserve(message.surbs.size());
+  for (const auto& bytes : message.surbs) surbs.push_back({bytes});
+  auto added = replies_.add_surbs(message.sender, std::move(surbs), wall_clock());
+  event(SurbsReceived{added.size()});
+  if (!added.empty()) persist({AddSurbs{message.sender, added, wall_clock()}}, {});
+  auto asked = message.kind == wire::RepliableKind::additional_surbs ? ReplyController::Asked::yes
+                                                                      : ReplyController::Asked::no;
+  if (message.kind == wire::RepliableKind::data) {
+    event(MessageReceived{message.data.size()});
+    apps_.deliver({std::move(message.data), message.sender});
+  }
+  reply_controller_.on_surbs(outbox_.now(), message.sender, added.size(), asked);
+}
+
+// Somebody whom we wrote to anonymously wants to answer and has no SURBs left (04 §3.12).
+void Client::on_surb_request(const wire::SurbRequest& request) {
+  const auto* tag = replies_.find_tag(request.recipient);
+  if (tag == nullptr) return dropped(DropReason::unknown_sender_tag);
+  std::size_t remaining = std::min(request.amount, config_.replies.max_allowed_request);
+  while (remaining > 0) {
+    std::size_t batch = std::min<std::size_t>(remaining, config_.replies.max_request);
+    remaining -= batch;
+    std::vector<StoreOperation> operations;
+    auto surbs = make_surbs(batch, operations);
+    if (!surbs) return dropped(DropReason::no_route);
+    auto message = cut(wire::RepliableMessage{*tag, wire::RepliableKind::additional_surbs, std::move(*surbs), {}});
+    if (!queue_.has_room_for(message.fragmenter.total())) return dropped(DropReason::link_queue_full);
+    auto fragments = fragments_of(std::move(message), request.recipient, std::nullopt);
+    persist(std::move(operations), [this, fragments](const std::optional<std::string>& error) {
+      if (!error) enqueue({Lane::Kind::additional_surbs, {}}, fragments);
+    });
+  }
+}
+
+}  // namespace nym::client

@@ -1,0 +1,270 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/base/overloaded.h"
+#include "engine/client/client.h"
+
+namespace nym::client {
+
+void Client::on_app(const FromApp& from) {
+  if (!apps_.is_current(from.session)) return;
+  apps_.note_format(from.session, from.format);
+  if (!from.request) return apps_.answer(from.session, from.format, from.request.error());
+  if (shutting_down_) {
+    return apps_.answer(from.session, from.format,
+                        app_api::RequestError{app_api::ErrorKind::other, "the client is being stopped"});
+  }
+  on_request(from, *from.request);
+}
+
+void Client::on_request(const FromApp& from, const app_api::Request& request) {
+  std::visit(Overloaded{
+                 [&](const app_api::Send& send) {
+                   send_plain(send);
+                   answer_lane_length(from, send.lane);
+                 },
+                 [&](const app_api::SendAnonymous& send) {
+                   if (send.reply_surbs > limits::kReplySurbsPerMessage) {
+                     auto text = fmt::format("{} reply surbs asked for, at most {} fit one message", send.reply_surbs,
+                                             limits::kReplySurbsPerMessage);
+                     return apps_.answer(from.session, from.format,
+                                         app_api::RequestError{app_api::ErrorKind::malformed_request, text});
+                   }
+                   send_anonymous(send);
+                   answer_lane_length(from, send.lane);
+                 },
+                 [&](const app_api::Reply& reply) {
+                   send_reply(reply);
+                   answer_lane_length(from, reply.lane);
+                 },
+                 [&](const app_api::SelfAddress&) {
+                   apps_.answer(from.session, from.format, app_api::OwnAddress{config_.address()});
+                 },
+                 [&](const app_api::ClosedConnection& closed) { cancel_lane(closed.lane); },
+                 [&](const app_api::GetLaneQueueLength& get) { answer_lane_length(from, get.lane); },
+             },
+             request);
+}
+
+// 05 §4.3: what was published last, and what waits for SURBs.
+void Client::answer_lane_length(const FromApp& from, std::optional<app_api::LaneId> id) {
+  if (!id) return;
+  Lane lane = Lane::of(id);
+  auto length = queue_.published_length(lane) + reply_controller_.waiting_in(lane);
+  apps_.answer(from.session, from.format, app_api::LaneQueueLength{*id, length});
+}
+
+Client::CutMessage Client::cut(const wire::Message& message) {
+  auto size = choose_packet_size(wire::serialised_size(message), config_.traffic.primary_packet_size,
+                                 config_.traffic.secondary_packet_size);
+  return {size, Fragmenter(message, size, *identifiers_)};
+}
+
+std::vector<OutgoingFragment> Client::fragments_of(CutMessage cut, const Target& target, std::optional<MessageId> id) {
+  std::vector<OutgoingFragment> fragments;
+  fragments.reserve(cut.fragmenter.total());
+  while (auto fragment = cut.fragmenter.next()) fragments.push_back({std::move(*fragment), cut.size, target, id});
+  return fragments;
+}
+
+std::optional<MessageId> Client::accept_message(std::size_t bytes, const CutMessage& cut) {
+  auto id = ledger_.open(cut.fragmenter.total());
+  event(MessageAccepted{id, bytes, cut.fragmenter.total()});
+  if (queue_.has_room_for(cut.fragmenter.total())) return id;
+  end_message(id, Outcome::failed, "the send queue is full");
+  return std::nullopt;
+}
+
+void Client::enqueue(const Lane& lane, std::vector<OutgoingFragment> fragments) {
+  for (auto& fragment : fragments) queue_.push(lane, {std::move(fragment), std::nullopt, PacketKind::real});
+}
+
+void Client::send_plain(const app_api::Send& request) {
+  auto message = cut(wire::PlainMessage{request.data});
+  auto id = accept_message(request.data.size(), message);
+  if (id) enqueue(Lane::of(request.lane), fragments_of(std::move(message), request.recipient, id));
+}
+
+// The keys that open its replies are on disk before an anonymous message leaves.
+void Client::send_anonymous(const app_api::SendAnonymous& request) {
+  std::vector<StoreOperation> operations;
+  auto surbs = make_surbs(request.reply_surbs, operations);
+  wire::RepliableMessage repliable{own_tag_for(request.recipient, operations), wire::RepliableKind::data,
+                                   surbs ? std::move(*surbs) : std::vector<wire::ReplySurbBytes>{}, request.data};
+  auto message = cut(repliable);
+  auto id = accept_message(request.data.size(), message);
+  if (!id) return;
+  if (!surbs) return end_message(*id, Outcome::failed, surbs.error().text());
+  auto fragments = fragments_of(std::move(message), request.recipient, id);
+  auto lane = Lane::of(request.lane);
+  if (operations.empty()) return enqueue(lane, std::move(fragments));
+  persist(std::move(operations), [this, lane, fragments, id](const std::optional<std::string>& error) {
+    if (!error) return enqueue(lane, fragments);
+    end_message(*id, Outcome::failed, fmt::format("cannot save the keys of its reply surbs: {}", *error));
+  });
+}
+
+void Client::send_reply(const app_api::Reply& request) {
+  auto message = cut(wire::ReplyMessage{request.data});
+  auto id = accept_message(request.data.size(), message);
+  if (!id) return;
+  auto fragments = fragments_of(std::move(message), ToSender{request.to}, id);
+  reply_controller_.reply(outbox_.now(), request.to, Lane::of(request.lane), std::move(fragments));
+}
+
+wire::SenderTag Client::own_tag_for(const wire::Recipient& recipient, std::vector<StoreOperation>& operations) {
+  if (const auto* known = replies_.find_tag(recipient)) return *known;
+  wire::SenderTag tag{draw_array<wire::SenderTag::kSize>(*identifiers_)};
+  replies_.set_tag(recipient, tag);
+  operations.emplace_back(SetSenderTag{recipient, tag});
+  return tag;
+}
+
+Result<std::vector<wire::ReplySurbBytes>> Client::make_surbs(std::size_t count, std::vector<StoreOperation>& operations) {
+  std::vector<wire::ReplySurbBytes> surbs;
+  if (count == 0) return surbs;
+  NYM_TRY(const auto* topology, topology_.usable());
+  AddReplyKeys keys{{}, wall_clock()};
+  for (std::size_t i = 0; i < count; ++i) {
+    NYM_TRY(auto made, factory_.reply_surb(*topology));
+    replies_.add_key(made.key, keys.sent_at);
+    keys.keys.push_back(std::move(made.key));
+    surbs.push_back(made.surb.bytes);
+  }
+  event(SurbsCreated{count});
+  operations.emplace_back(std::move(keys));
+  return surbs;
+}
+
+void Client::cancel_lane(app_api::LaneId id) {
+  for (const auto& queued : queue_.remove(Lane::of(id))) {
+    if (queued.outgoing.message) {
+      end_message(*queued.outgoing.message, Outcome::cancelled, "its connection was closed by the application");
+    }
+  }
+}
+
+void Client::end_message(MessageId id, Outcome outcome, const std::string& why) {
+  if (!ledger_.close(id)) return;
+  reply_controller_.forget_message(id);
+  event(MessageEnded{id, outcome, why});
+}
+
+// 04 §3.5-§3.7
+void Client::run_streams() {
+  if (!gateway_.is_ready()) return;
+  TimePoint now = outbox_.now();
+  const auto& traffic = config_.traffic;
+  if (traffic.main_poisson_stream == Switch::off) {
+    while (gateway_.free_slots() > 0 && send_next_real() == Sent::yes) {
+    }
+  }
+  while (main_clock_.is_due(now)) {
+    delay_controller_->adjust(now, gateway_.used_slots(), gateway_.free_slots());
+    if (gateway_.free_slots() == 0) break;
+    main_clock_.advance(now, traffic.message_sending_average_delay * delay_controller_->multiplier());
+    if (send_next_real() == Sent::no) send_cover(PacketKind::main_cover, traffic.average_packet_delay);
+  }
+  while (cover_clock_.is_due(now) && gateway_.free_slots() > 0) {
+    cover_clock_.advance(now, traffic.loop_cover_average_delay);
+    // The stream's own interval is also its packets' mean delay in each mixnode (a quirk, 02 §10).
+    send_cover(PacketKind::loop_cover, traffic.loop_cover_average_delay);
+  }
+}
+
+Client::Sent Client::send_next_real() {
+  auto topology = topology_.usable();
+  if (!topology) return Sent::no;
+  while (auto queued = queue_.pop()) {
+    const auto& outgoing = queued->outgoing;
+    bool message_over = outgoing.message && !ledger_.is_open(*outgoing.message);
+    bool acknowledged_meanwhile =
+        queued->kind == PacketKind::retransmission && !acks_.is_pending(outgoing.fragment.id);
+    if (message_over) acks_.forget(outgoing.fragment.id);
+    if (message_over || acknowledged_meanwhile) continue;
+    if (send_fragment(std::move(*queued), **topology) == Sent::yes) return Sent::yes;
+  }
+  return Sent::no;
+}
+
+Client::Sent Client::send_fragment(QueuedFragment queued, const topology::Snapshot& topology) {
+  auto& outgoing = queued.outgoing;
+  const auto* recipient = std::get_if<wire::Recipient>(&outgoing.target);
+  auto sealed = recipient != nullptr ? factory_.to_recipient(topology, *recipient, outgoing.fragment, outgoing.size)
+                                     : factory_.on_surb(topology, *queued.surb, outgoing.fragment, outgoing.size);
+  if (sealed) {
+    gateway_.send(sealed->first_hop, std::move(sealed->packet));
+    event(PacketSent{queued.kind});
+    acks_.on_sent(outbox_.now(), std::move(outgoing), sealed->expected_delay);
+    return Sent::yes;
+  }
+  dropped(DropReason::no_route);
+  if (recipient == nullptr) {  // a SURB that can not be used: take another
+    reply_controller_.retransmit(outbox_.now(), std::move(outgoing));
+  } else if (queued.kind == PacketKind::retransmission) {
+    acks_.postpone(outbox_.now(), outgoing.fragment.id);
+  } else if (outgoing.message) {
+    end_message(*outgoing.message, Outcome::failed, sealed.error().text());
+  }
+  return Sent::no;
+}
+
+void Client::send_cover(PacketKind kind, Duration mean_hop_delay) {
+  auto topology = topology_.usable();
+  if (!topology) return;
+  auto sealed = factory_.cover(**topology, draw_cover_size(), mean_hop_delay);
+  if (!sealed) return dropped(DropReason::no_route);
+  gateway_.send(sealed->first_hop, std::move(sealed->packet));
+  event(PacketSent{kind});
+}
+
+wire::PacketSize Client::draw_cover_size() {
+  const auto& traffic = config_.traffic;
+  if (!traffic.secondary_packet_size) return traffic.primary_packet_size;
+  return draw_event(*cover_choices_, traffic.cover_primary_ratio) ? traffic.primary_packet_size
+                                                                  : *traffic.secondary_packet_size;
+}
+
+void Client::retransmit_expired() {
+  auto expired = acks_.take_expired(outbox_.now());
+  for (auto& outgoing : expired.retransmit) {
+    if (outgoing.message && !ledger_.is_open(*outgoing.message)) {
+      acks_.forget(outgoing.fragment.id);
+    } else if (std::holds_alternative<ToSender>(outgoing.target)) {
+      reply_controller_.retransmit(outbox_.now(), std::move(outgoing));
+    } else {
+      queue_.push({Lane::Kind::retransmission, {}}, {std::move(outgoing), std::nullopt, PacketKind::retransmission});
+    }
+  }
+  for (const auto& outgoing : expired.failed) {
+    if (outgoing.message) end_message(*outgoing.message, Outcome::failed, "no acknowledgement came after many tries");
+  }
+}
+
+// A SURB is gone from disk before it is used: after a crash it can not be used twice.
+void Client::send_on_surbs(const wire::SenderTag& sender, std::vector<AssignedSurb> assigned) {
+  RemoveSurbs used{sender, {}};
+  for (const auto& item : assigned) used.surbs.push_back(*item.fragment.surb);
+  persist({used}, [this, sender, assigned, surbs = used.surbs](const std::optional<std::string>& error) {
+    if (error) {
+      replies_.add_surbs(sender, surbs, wall_clock());
+      return reply_controller_.put_back(outbox_.now(), sender, assigned);
+    }
+    event(SurbsUsed{surbs.size()});
+    for (const auto& item : assigned) queue_.push(item.lane, item.fragment);
+  });
+}
+
+OutgoingFragment Client::make_surb_request(const wire::SenderTag& sender, std::uint32_t amount) {
+  event(SurbsRequested{amount});
+  ToSender target{sender, ToSender::Reserve::may_use};
+  return std::move(fragments_of(cut(wire::SurbRequest{config_.address(), amount}), target, std::nullopt).front());
+}
+
+void Client::reply_failed(const OutgoingFragment& fragment, const std::string& why) {
+  acks_.forget(fragment.fragment.id);
+  if (fragment.message) end_message(*fragment.message, Outcome::failed, why);
+}
+
+}  // namespace nym::client

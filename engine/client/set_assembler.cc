@@ -1,0 +1,212 @@
+#include "engine/client/set_assembler.h"
+
+#include <algorithm>
+
+namespace nym::client {
+namespace {
+
+// What a set and a fragment cost beside their bytes, generously.
+constexpr std::size_t kSetOverhead = 512;
+constexpr std::size_t kFragmentOverhead = 96;
+
+std::unexpected<Error> circular_links() {
+  return fail(ClientError::malformed_fragment, "sets linked in a circle");
+}
+
+}  // namespace
+
+Result<std::optional<AssembledBytes>> SetAssembler::insert(TimePoint now, const wire::FragmentHeader& header,
+                                                           ByteView data) {
+  forget_stale_shortcuts();
+  NYM_TRY(auto set, find_or_open(header, data.size()));
+  if (set->second.present[header.position]) {
+    ++duplicates_;
+    return std::nullopt;
+  }
+  store(now, set, header, data);
+  if (!set->second.complete()) return std::nullopt;
+  return complete_message(set);
+}
+
+Result<SetAssembler::Sets::iterator> SetAssembler::find_or_open(const wire::FragmentHeader& header, std::size_t bytes) {
+  auto set = sets_.find(header.set);
+  bool is_new = set == sets_.end();
+  // The first fragment that is seen decides how many there are (02 §7).
+  if (!is_new && header.position > set->second.total) {
+    return fail(ClientError::malformed_fragment, "fragment beyond the end of its set");
+  }
+  if (!is_new && set->second.present[header.position]) return set;
+
+  std::size_t cost = bytes + kFragmentOverhead + (is_new ? kSetOverhead : 0);
+  if (buffered_bytes_ + cost > limits_.max_buffered_bytes || (is_new && sets_.size() == limits_.max_sets)) {
+    return fail(ClientError::reassembly_full, "no room for another fragment");
+  }
+  if (!is_new) return set;
+  FragmentSet opened;
+  opened.total = header.total;
+  opened.bytes = kSetOverhead;
+  buffered_bytes_ += kSetOverhead;
+  return sets_.emplace(header.set, std::move(opened)).first;
+}
+
+void SetAssembler::store(TimePoint now, Sets::iterator set, const wire::FragmentHeader& header, ByteView data) {
+  FragmentSet& content = set->second;
+  content.present.set(header.position);
+  content.parts.push_back({header.position, to_bytes(data)});
+  content.bytes += data.size() + kFragmentOverhead;
+  buffered_bytes_ += data.size() + kFragmentOverhead;
+  if (auto previous = header.previous_set()) content.ways[kPrevious].link = previous;
+  if (auto next = header.next_set()) content.ways[kNext].link = next;
+  content.last_progress = now;
+  set_deadline(set, now + limits_.time_to_live);
+}
+
+/// A set can complete a message only by completing itself, so this is asked once a set.
+Result<std::optional<AssembledBytes>> SetAssembler::complete_message(Sets::iterator completed) {
+  wire::SetId id = completed->first;
+  Reach back = reach(id, kPrevious);
+  Reach forth = reach(id, kNext);
+  if (back.circular || forth.circular) {
+    drop(completed);
+    return circular_links();
+  }
+  if (back.waiting_for || forth.waiting_for) return std::nullopt;
+  // The order is that of the head's own links, which need not be those that led to it.
+  if (reach(back.last, kNext).waiting_for) return std::nullopt;
+  auto order = order_from(back.last);
+  if (!order) return std::nullopt;
+  return take(*std::move(order));
+}
+
+std::optional<std::vector<wire::SetId>> SetAssembler::order_from(wire::SetId head) const {
+  std::vector<wire::SetId> order;
+  for (std::optional<wire::SetId> id = head; id;) {
+    const FragmentSet* set = find_complete(*id);
+    if (set == nullptr) return std::nullopt;
+    order.push_back(*id);
+    id = set->ways[kNext].link;
+  }
+  return order;
+}
+
+AssembledBytes SetAssembler::take(std::vector<wire::SetId> order) {
+  std::size_t size = 0;
+  for (wire::SetId id : order) {
+    for (const Part& part : sets_.at(id).parts) size += part.data.size();
+  }
+  AssembledBytes out;
+  out.padded.reserve(size);
+  for (wire::SetId id : order) {
+    auto set = sets_.find(id);
+    auto& parts = set->second.parts;
+    std::sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.position < b.position; });
+    for (const Part& part : parts) append(out.padded, part.data);
+    drop(set);
+  }
+  out.sets = std::move(order);
+  return out;
+}
+
+const SetAssembler::FragmentSet* SetAssembler::find_complete(wire::SetId id) const {
+  auto set = sets_.find(id);
+  return set != sets_.end() && set->second.complete() ? &set->second : nullptr;
+}
+
+/// Complete sets never form a circle: the one that would close it is refused. So the walk ends.
+SetAssembler::Reach SetAssembler::reach(wire::SetId from, Direction direction) {
+  std::vector<wire::SetId> walked;
+  Reach result{from, std::nullopt, false};
+  for (;;) {
+    const Way& way = sets_.at(result.last).ways[direction];
+    if (!way.link) break;
+    bool has_shortcut = way.shortcut && way.age == shortcut_age_;
+    wire::SetId target = has_shortcut ? *way.shortcut : *way.link;
+    if (target == from) {
+      result.circular = true;
+      break;
+    }
+    if (find_complete(target) == nullptr) {
+      result.waiting_for = target;
+      break;
+    }
+    walked.push_back(result.last);
+    result.last = target;
+  }
+  for (std::size_t i = 0; i < walked.size(); ++i) {
+    FragmentSet& set = sets_.at(walked[i]);
+    set.ways[direction].shortcut = result.last;
+    set.ways[direction].age = shortcut_age_;
+    set.passed_over = set.passed_over || i > 0;
+  }
+  return result;
+}
+
+void SetAssembler::set_deadline(Sets::iterator set, TimePoint deadline) {
+  deadlines_.erase({set->second.deadline, set->first});
+  set->second.deadline = deadline;
+  deadlines_.insert({deadline, set->first});
+}
+
+void SetAssembler::forget_stale_shortcuts() {
+  if (shortcuts_stale_) ++shortcut_age_;
+  shortcuts_stale_ = false;
+}
+
+void SetAssembler::drop(Sets::iterator set) {
+  shortcuts_stale_ = shortcuts_stale_ || set->second.passed_over;
+  deadlines_.erase({set->second.deadline, set->first});
+  buffered_bytes_ -= set->second.bytes;
+  sets_.erase(set);
+}
+
+/// A complete set lives as long as those that it waits for make progress.
+TimePoint SetAssembler::last_progress_towards(wire::SetId set, Direction direction) {
+  Reach found = reach(set, direction);
+  TimePoint latest = sets_.at(found.last).last_progress;
+  if (!found.waiting_for) return latest;
+  auto waited = sets_.find(*found.waiting_for);
+  return waited == sets_.end() ? latest : std::max(latest, waited->second.last_progress);
+}
+
+/// Without a set nothing that is linked with it can become a message any more.
+std::size_t SetAssembler::drop_chain(Sets::iterator set) {
+  std::size_t dropped = 1;
+  auto ways = set->second.ways;
+  drop(set);
+  for (Direction direction : {kPrevious, kNext}) {
+    std::optional<wire::SetId> id = ways[direction].link;
+    while (id && find_complete(*id) != nullptr) {
+      auto linked = sets_.find(*id);
+      id = linked->second.ways[direction].link;
+      drop(linked);
+      ++dropped;
+    }
+  }
+  return dropped;
+}
+
+std::size_t SetAssembler::expire(TimePoint now) {
+  forget_stale_shortcuts();
+  std::size_t forgotten = 0;
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
+    auto set = sets_.find(deadlines_.begin()->second);
+    TimePoint latest = set->second.last_progress;
+    if (set->second.complete()) {
+      latest = std::max(latest, last_progress_towards(set->first, kPrevious));
+      latest = std::max(latest, last_progress_towards(set->first, kNext));
+    }
+    if (latest + limits_.time_to_live > now) {
+      set_deadline(set, latest + limits_.time_to_live);
+      continue;
+    }
+    forgotten += drop_chain(set);
+  }
+  return forgotten;
+}
+
+std::optional<TimePoint> SetAssembler::next_expiry() const {
+  if (deadlines_.empty()) return std::nullopt;
+  return deadlines_.begin()->first;
+}
+
+}  // namespace nym::client

@@ -1,0 +1,18 @@
+#include "engine/gateway/client_registry.h"
+
+namespace nym::gateway {
+
+ClientRegistry::ClientRegistry(std::vector<ClientRecord> stored) {
+  for (auto& record : stored) clients_[record.address] = {std::move(record.keys), record.bandwidth, record.bandwidth};
+}
+
+ClientRegistry::Client* ClientRegistry::find(const ClientAddress& address) {
+  auto found = clients_.find(address);
+  return found == clients_.end() ? nullptr : &found->second;
+}
+
+void ClientRegistry::put(const ClientAddress& address, const sphinx::GatewaySharedKeys& keys) {
+  clients_[address].keys = keys;
+}
+
+}  // namespace nym::gateway

@@ -1,0 +1,362 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/base/overloaded.h"
+#include "engine/crypto/constant_time.h"
+#include "engine/gateway/gateway.h"
+
+namespace nym::gateway {
+namespace {
+
+constexpr const char* kOnlyRegisterOrAuthenticate = "Only 'Register' or 'Authenticate' requests are allowed";
+constexpr const char* kAlreadyConnected = "There is already an open connection to this client";
+constexpr const char* kHandshakeFailed = "Failed to perform registration handshake - ";
+constexpr const char* kStorageError = "Internal gateway storage error";
+constexpr const char* kMalformedBinary = "Provided binary request was malformed - ";
+
+}  // namespace
+
+void Gateway::on_client_connected(ConnectionId connection) {
+  if (sessions_.size() >= limits::kGatewaySessions) return outbox_.push(CloseClient{connection});
+  Session session;
+  session.opened = outbox_.now();
+  sessions_.emplace(connection, std::move(session));
+}
+
+void Gateway::on_client_text(const ClientText& message) {
+  auto found = sessions_.find(message.connection);
+  if (found == sessions_.end()) return;
+  Session& session = found->second;
+  switch (session.state) {
+    case Session::State::unauthenticated: return on_fresh_text(found->first, session, message.text);
+    case Session::State::handshaking: return on_handshake_text(found->first, session, message.text);
+    case Session::State::active: return on_active_text(found->first, session, message.text);
+    case Session::State::storing_keys:
+    case Session::State::emptying_inbox: return drop(DropReason::unexpected_frame);
+  }
+}
+
+void Gateway::on_fresh_text(ConnectionId connection, Session& session, const std::string& text) {
+  auto request = wire::parse_client_control(text);
+  if (!request) return refuse(connection, session, kOnlyRegisterOrAuthenticate, Then::stay);
+  if (const auto* registering = std::get_if<wire::RegisterRequest>(&*request)) {
+    return on_register(connection, session, *registering);
+  }
+  if (const auto* authenticating = std::get_if<wire::AuthenticateRequest>(&*request)) {
+    return on_authenticate(connection, session, *authenticating);
+  }
+  refuse(connection, session, kOnlyRegisterOrAuthenticate, Then::stay);
+}
+
+// 03 §5.4
+void Gateway::on_register(ConnectionId connection, Session& session, const wire::RegisterRequest& request) {
+  if (!check_protocol_version(connection, session, request.protocol_version)) return;
+  constexpr const char* kMalformed = "sent request was malformed";
+  auto identity = request.data.size() < 32 ? std::optional<Result<crypto::Ed25519PublicKey>>()
+                                           : crypto::Ed25519PublicKey::parse(ByteView(request.data).first(32));
+  if (!identity || !*identity) return refuse(connection, session, std::string(kHandshakeFailed) + kMalformed, Then::stay);
+  ClientAddress client{(*identity)->bytes()};
+  if (!check_not_connected(connection, session, client)) return;
+  if (registry_.is_full() && registry_.find(client) == nullptr) {
+    return refuse(connection, session, "This gateway accepts no more clients", Then::stay);
+  }
+  auto init = wire::HandshakeInit::parse(request.data);
+  auto ephemeral = crypto::X25519KeyPair::generate(*random_);
+  auto dh = init ? crypto::diffie_hellman(ephemeral.secret, init->ephemeral) : Secret<32>();
+  if (!init || crypto::is_all_zero(dh.expose())) {
+    answer_handshake(connection, session, wire::HandshakeFailure{kMalformed});
+    return refuse(connection, session, std::string(kHandshakeFailed) + kMalformed, Then::stay);
+  }
+  auto keys = sphinx::derive_gateway_keys(dh);
+  wire::HandshakeReply reply{ephemeral.public_key,
+                             config_.identity.sign(wire::handshake_transcript(ephemeral.public_key, init->ephemeral))};
+  crypto::aes128_ctr(keys.encryption, {}, reply.encrypted_signature);
+  session.handshake = Session::Handshake{*init, ephemeral.public_key, std::move(keys)};
+  session.client = client;
+  session.state = Session::State::handshaking;
+  answer_handshake(connection, session, wire::HandshakePayload{wire::kGatewayProtocolVersion, reply.to_bytes()});
+}
+
+// 03 §5.3: other texts are skipped while a handshake message is awaited.
+void Gateway::on_handshake_text(ConnectionId connection, Session& session, const std::string& text) {
+  auto message = wire::parse_handshake_control(text);
+  if (!message) return drop(DropReason::unexpected_frame);
+  if (const auto* failure = std::get_if<wire::HandshakeFailure>(&*message)) {
+    session.state = Session::State::unauthenticated;
+    session.handshake.reset();
+    return refuse(connection, session, fmt::format("{}error on the remote: {}", kHandshakeFailed, failure->message),
+                  Then::stay);
+  }
+  finish_registration(connection, session, std::get<wire::HandshakePayload>(*message).data);
+}
+
+void Gateway::finish_registration(ConnectionId connection, Session& session, ByteView encrypted_signature) {
+  Session::Handshake handshake = std::move(*session.handshake);
+  session.handshake.reset();
+  session.state = Session::State::unauthenticated;
+  auto fail_with = [&](const std::string& reason) {
+    answer_handshake(connection, session, wire::HandshakeFailure{reason});
+    refuse(connection, session, kHandshakeFailed + reason, Then::stay);
+  };
+  if (encrypted_signature.size() != 64) {
+    return fail_with(
+        fmt::format("received key material of invalid length - {}. Expected: 64", encrypted_signature.size()));
+  }
+  auto signature = to_array<64>(encrypted_signature);
+  crypto::aes128_ctr(handshake.keys.encryption, {}, signature);
+  auto transcript = wire::handshake_transcript(handshake.init.ephemeral, handshake.own_ephemeral);
+  if (!crypto::verify(handshake.init.identity, transcript, signature)) return fail_with("received invalid signature");
+  if (!check_not_connected(connection, session, session.client)) return;
+
+  session.keys = handshake.keys;
+  session.state = Session::State::storing_keys;
+  connected_.emplace(session.client, connection);
+  answer_handshake(connection, session, wire::HandshakePayload{wire::kGatewayProtocolVersion, {1}});
+  persist({StoreSharedKeys{session.client, session.keys}},
+          [this, connection](const std::optional<std::string>& error) { on_keys_stored(connection, error); });
+}
+
+// Stored messages stay for the first `authenticate`: a client that only registers goes away at once.
+void Gateway::on_keys_stored(ConnectionId connection, const std::optional<std::string>& error) {
+  auto found = sessions_.find(connection);
+  if (found == sessions_.end()) return;
+  Session& session = found->second;
+  if (error) {
+    connected_.erase(session.client);
+    session.state = Session::State::unauthenticated;
+    return refuse(connection, session, kStorageError, Then::stay);
+  }
+  registry_.put(session.client, session.keys);
+  outbox_.push(Event(ClientRegistered{session.client}));
+  session.state = Session::State::active;
+  answer(connection, session, wire::RegisterResponse{wire::kGatewayProtocolVersion, true});
+}
+
+// 03 §6
+void Gateway::on_authenticate(ConnectionId connection, Session& session, const wire::AuthenticateRequest& request) {
+  if (!check_protocol_version(connection, session, request.protocol_version)) return;
+  auto fields = wire::decode_authenticate(request);
+  if (!fields) return refuse(connection, session, fields.error().text(), Then::stay);
+  ClientAddress client{fields->address};
+  if (!check_not_connected(connection, session, client)) return;
+  auto* known = registry_.find(client);
+  if (known == nullptr || !wire::verifies(*fields, known->keys.encryption)) {
+    std::int64_t balance = known == nullptr ? 0 : known->bandwidth;
+    answer(connection, session, wire::AuthenticateResponse{wire::kGatewayProtocolVersion, false, balance});
+    outbox_.push(CloseClient{connection});
+    sessions_.erase(connection);
+    return;
+  }
+  session.client = client;
+  session.keys = known->keys;
+  session.state = Session::State::emptying_inbox;
+  connected_.emplace(client, connection);
+  read_inbox(connection, session);
+}
+
+void Gateway::read_inbox(ConnectionId connection, Session& session) {
+  PersistId id{next_persist_++};
+  reading_.emplace(id, connection);
+  outbox_.push(ReadInbox{id, session.client, session.last_row, limits::kInboxBatch + 1});
+}
+
+// Rows are deleted once they were written to the socket, and the next batch follows only then: a connection that dies in
+// between leaves them for the next login.
+void Gateway::on_inbox_read(const InboxRead& read) {
+  auto reading = reading_.find(read.id);
+  NYM_CHECK(reading != reading_.end());
+  ConnectionId connection = reading->second;
+  reading_.erase(reading);
+  auto found = sessions_.find(connection);
+  if (found == sessions_.end()) return;
+  Session& session = found->second;
+  if (read.error) {
+    refuse(connection, session, kStorageError, Then::close);
+    return end_session(connection, session);
+  }
+  session.more_rows = read.messages.size() > limits::kInboxBatch;
+  std::span<const StoredMessage> batch(read.messages);
+  if (session.more_rows) batch = batch.first(limits::kInboxBatch);
+  if (batch.empty()) return become_active(connection, session);
+  for (const auto& row : batch) {
+    session.last_row = row.id;
+    push(connection, session, {Session::Push::Kind::stored, row.content, row.id}, row.content);
+  }
+}
+
+void Gateway::on_client_written(const ClientWritten& written) {
+  auto found = sessions_.find(written.connection);
+  if (found == sessions_.end()) return;
+  Session& session = found->second;
+  for (std::size_t i = 0; i < written.messages && !session.pushes.empty(); ++i) {
+    Session::Push& push = session.pushes.front();
+    if (push.kind == Session::Push::Kind::stored) {
+      session.written_rows.push_back(push.row);
+      session.written_bytes += push.content.size();
+    }
+    session.pushes.pop_front();
+  }
+  bool batch_done = session.state == Session::State::emptying_inbox && session.pushes.empty();
+  if (batch_done && !session.written_rows.empty()) delete_written_rows(written.connection, session);
+}
+
+void Gateway::delete_written_rows(ConnectionId connection, Session& session) {
+  auto rows = std::exchange(session.written_rows, {});
+  auto bytes = std::exchange(session.written_bytes, 0);
+  persist({DeleteMessages{rows}},
+          [this, connection, client = session.client, count = rows.size(), bytes](const std::optional<std::string>& error) {
+            if (!error) inbox_.release(client, count, bytes);
+            if (connection.value != 0) on_rows_deleted(connection);
+          });
+}
+
+void Gateway::on_rows_deleted(ConnectionId connection) {
+  auto found = sessions_.find(connection);
+  if (found == sessions_.end() || found->second.state != Session::State::emptying_inbox) return;
+  read_inbox(connection, found->second);
+}
+
+void Gateway::become_active(ConnectionId connection, Session& session) {
+  session.state = Session::State::active;
+  outbox_.push(Event(ClientAuthenticated{session.client}));
+  answer(connection, session,
+         wire::AuthenticateResponse{wire::kGatewayProtocolVersion, true, registry_.find(session.client)->bandwidth});
+}
+
+void Gateway::on_active_text(ConnectionId connection, Session& session, const std::string& text) {
+  auto request = wire::parse_client_control(text);
+  if (!request) return refuse(connection, session, kMalformedBinary + request.error().text(), Then::stay);
+  std::visit(Overloaded{
+                 [&](const wire::ClaimFreeBandwidth&) { claim_free_bandwidth(connection, session); },
+                 [&](const wire::BandwidthCredential&) {
+                   refuse(connection, session, "This gateway does not accept bandwidth credentials", Then::stay);
+                 },
+                 [&](const auto&) {
+                   refuse(connection, session, "The received request is not valid in the current context", Then::stay);
+                 },
+             },
+             *request);
+}
+
+void Gateway::claim_free_bandwidth(ConnectionId connection, Session& session) {
+  auto& client = *registry_.find(session.client);
+  std::int64_t total = 0;
+  if (__builtin_add_overflow(client.bandwidth, kFreeBandwidth, &total)) {
+    return refuse(connection, session, "The bandwidth of this client can not grow further", Then::stay);
+  }
+  client.bandwidth = total;
+  client.stored_bandwidth = total;
+  persist({StoreBandwidth{session.client, total}}, [this, connection, total](const std::optional<std::string>& error) {
+    auto found = sessions_.find(connection);
+    if (found == sessions_.end()) return;
+    if (error) return refuse(connection, found->second, kStorageError, Then::stay);
+    answer(connection, found->second, wire::BandwidthResponse{total});
+  });
+}
+
+// 03 §7.1
+void Gateway::on_client_binary(const ClientBinary& message) {
+  auto found = sessions_.find(message.connection);
+  if (found == sessions_.end()) return;
+  Session& session = found->second;
+  if (session.state != Session::State::active) {
+    refuse(message.connection, session, "binary request without prior authentication", Then::close);
+    return end_session(message.connection, session);
+  }
+  auto opened = suite_.open_envelope(session.keys, message.data);
+  if (!opened) {
+    drop(DropReason::bad_envelope);
+    return refuse(message.connection, session, kMalformedBinary + opened.error().text(), Then::stay);
+  }
+  auto packet = wire::parse_mix_packet(*opened);
+  if (!packet) {
+    drop(DropReason::malformed_request);
+    return refuse(message.connection, session,
+                  fmt::format("{}provided mix packet was malformed - {}", kMalformedBinary, packet.error().text()),
+                  Then::stay);
+  }
+  forward_packet(message.connection, session, *packet);
+}
+
+void Gateway::forward_packet(ConnectionId connection, Session& session, const wire::MixPacket& packet) {
+  if (packet.type != wire::PacketType::mix || wire::is_outfox(packet.size)) {
+    drop(DropReason::unsupported_packet_type);
+    return refuse(connection, session,
+                  fmt::format("{}provided mix packet was malformed - provided packet mode is invalid", kMalformedBinary),
+                  Then::stay);
+  }
+  auto& client = *registry_.find(session.client);
+  auto cost = static_cast<std::int64_t>(packet.packet.size());
+  if (client.bandwidth < cost) {
+    drop(DropReason::no_bandwidth);
+    return refuse(connection, session, "Insufficient bandwidth available", Then::stay);
+  }
+  client.bandwidth -= cost;
+  outbox_.push(Event(PacketAccepted{packet.size}));
+  links_.send(outbox_.now(), packet.next_hop, {packet.size, packet.type, packet.packet});
+  answer(connection, session, wire::SendResponse{client.bandwidth});
+}
+
+void Gateway::on_client_disconnected(ConnectionId connection) {
+  auto found = sessions_.find(connection);
+  if (found != sessions_.end()) end_session(connection, found->second);
+}
+
+// What was pushed and did not reach the socket is kept for the next login; the balance goes to disk.
+void Gateway::end_session(ConnectionId connection, Session& session) {
+  auto mine = connected_.find(session.client);
+  bool was_connected = mine != connected_.end() && mine->second == connection;
+  Session ended = std::move(session);
+  sessions_.erase(connection);
+  if (!was_connected) return;
+  connected_.erase(mine);
+  outbox_.push(Event(SessionEnded{ended.client}));
+  for (auto& push : ended.pushes) {
+    if (push.kind == Session::Push::Kind::message || push.kind == Session::Push::Kind::acknowledgement) {
+      store(ended.client, push.content, {});
+    }
+  }
+  if (!ended.written_rows.empty()) delete_written_rows({}, ended);
+  if (auto operation = bandwidth_to_store(ended.client)) persist({*operation}, {});
+}
+
+std::optional<StoreOperation> Gateway::bandwidth_to_store(const ClientAddress& address) {
+  auto* client = registry_.find(address);
+  if (client == nullptr || client->bandwidth == client->stored_bandwidth) return std::nullopt;
+  client->stored_bandwidth = client->bandwidth;
+  return StoreBandwidth{address, client->bandwidth};
+}
+
+void Gateway::answer(ConnectionId connection, Session& session, const wire::GatewayControl& response) {
+  session.pushes.push_back({});
+  outbox_.push(SendText{connection, wire::to_json(response)});
+}
+
+void Gateway::answer_handshake(ConnectionId connection, Session& session, const wire::HandshakeControl& message) {
+  session.pushes.push_back({});
+  outbox_.push(SendText{connection, wire::to_json(message)});
+}
+
+void Gateway::refuse(ConnectionId connection, Session& session, std::string text, Then then) {
+  answer(connection, session, wire::ErrorResponse{std::move(text)});
+  if (then == Then::close) outbox_.push(CloseClient{connection});
+}
+
+bool Gateway::check_protocol_version(ConnectionId connection, Session& session, std::optional<std::uint8_t> version) {
+  if (!version || *version == wire::kGatewayProtocolVersion) return true;
+  refuse(connection, session,
+         fmt::format("Attempted to negotiate connection with client using incompatible protocol version. Ours is {} and "
+                     "the client reports Some({})",
+                     wire::kGatewayProtocolVersion, *version),
+         Then::stay);
+  return false;
+}
+
+bool Gateway::check_not_connected(ConnectionId connection, Session& session, const ClientAddress& client) {
+  if (!connected_.contains(client)) return true;
+  refuse(connection, session, kAlreadyConnected, Then::stay);
+  return false;
+}
+
+}  // namespace nym::gateway

@@ -1,0 +1,150 @@
+#include "engine/gateway/gateway.h"
+
+#include <algorithm>
+
+#include "engine/base/overloaded.h"
+#include "engine/relay/peel_drop.h"
+#include "engine/wire/final_payload.h"
+
+namespace nym::gateway {
+
+Gateway::Gateway(Config config, StoredState stored, const sphinx::Suite& suite, RandomSource& random)
+    : config_(std::move(config)),
+      suite_(suite),
+      random_(random.fork("gateway")),
+      registry_(std::move(stored.clients)),
+      inbox_(std::move(stored.inbox)),
+      replays_(config_.replay),
+      links_(config_.links, *random_, *this) {}
+
+void Gateway::handle_input(TimePoint now, Input input) {
+  now = outbox_.begin_mutation(now);
+  std::visit(Overloaded{
+                 [&](relay::LinkOpened& opened) { links_.on_opened(opened.connection); },
+                 [&](relay::LinkWritten& written) { links_.on_written(written.connection, written.frames); },
+                 [&](relay::LinkClosed& closed) { links_.on_closed(now, closed.connection); },
+                 [&](relay::FrameReceived& received) { on_frame(std::move(received.frame)); },
+                 [&](ClientConnected& connected) { on_client_connected(connected.connection); },
+                 [&](ClientText& message) { on_client_text(message); },
+                 [&](ClientBinary& message) { on_client_binary(message); },
+                 [&](ClientWritten& written) { on_client_written(written); },
+                 [&](ClientDisconnected& gone) { on_client_disconnected(gone.connection); },
+                 [&](Persisted& persisted) { on_persisted(persisted); },
+                 [&](InboxRead& read) { on_inbox_read(read); },
+             },
+             input);
+}
+
+void Gateway::handle_timeout(TimePoint now) {
+  now = outbox_.begin_mutation(now);
+  links_.on_timeout(now);
+  for (auto session = sessions_.begin(); session != sessions_.end();) {
+    auto current = session++;
+    bool fresh = current->second.state <= Session::State::handshaking;
+    if (!fresh || current->second.opened + limits::kUnauthenticatedSession > now) continue;
+    outbox_.push(CloseClient{current->first});
+    sessions_.erase(current);
+  }
+}
+
+std::optional<TimePoint> Gateway::poll_timeout() const {
+  outbox_.check_drained();
+  auto deadline = links_.next_deadline();
+  for (const auto& [connection, session] : sessions_) {
+    if (session.state > Session::State::handshaking) continue;
+    auto end = session.opened + limits::kUnauthenticatedSession;
+    if (!deadline || end < *deadline) deadline = end;
+  }
+  return deadline;
+}
+
+// 03 §10.2
+void Gateway::on_frame(wire::MixFrame frame) {
+  if (frame.type != wire::PacketType::mix || wire::is_outfox(frame.size)) return drop(DropReason::unsupported_packet_type);
+  auto peeled = suite_.peel(frame.packet, config_.sphinx_key);
+  if (!peeled) return drop(relay::drop_reason_of(peeled.error()));
+  if (replays_.check_and_remember(peeled->tag) == relay::ReplayFilter::Verdict::replayed) return drop(DropReason::replayed);
+  const auto* final_packet = std::get_if<sphinx::FinalPacket>(&peeled->hop);
+  if (final_packet == nullptr) return drop(DropReason::forward_hop_at_gateway);
+  ClientAddress client{final_packet->destination.bytes};
+  if (wire::is_ack(frame.size)) return deliver_ack(client, final_packet->plaintext);
+  deliver_message(client, final_packet->plaintext);
+}
+
+// An acknowledgement has none of its own.
+void Gateway::deliver_ack(const ClientAddress& client, const Blob& plaintext) {
+  if (auto connection = active_connection(client)) {
+    return push(*connection, sessions_.at(*connection), {Session::Push::Kind::acknowledgement, plaintext, {}}, plaintext);
+  }
+  store(client, plaintext, {});
+}
+
+void Gateway::deliver_message(const ClientAddress& client, const Blob& plaintext) {
+  auto split = wire::split_final_payload(plaintext);
+  if (!split) return drop(DropReason::bad_surb_ack);
+  auto send_ack = [this, hop = split->ack_first_hop, packet = split->ack_packet] {
+    outbox_.push(Event(AckSent{}));
+    links_.send(outbox_.now(), hop, {wire::PacketSize::ack, wire::PacketType::mix, packet});
+  };
+  if (auto connection = active_connection(client)) {
+    push(*connection, sessions_.at(*connection), {Session::Push::Kind::message, split->message, {}}, split->message);
+    return send_ack();
+  }
+  store(client, split->message, [send_ack](const std::optional<std::string>& error) {
+    if (!error) send_ack();
+  });
+}
+
+void Gateway::store(const ClientAddress& client, const Blob& message, PersistDone done) {
+  if (persisting_.size() >= limits::kStoresInFlight) return drop(DropReason::storage_failed);
+  auto registered = registry_.find(client) != nullptr ? InboxBudget::Registered::yes : InboxBudget::Registered::no;
+  if (!inbox_.reserve(client, message.size(), registered)) return drop(DropReason::inbox_full);
+  persist({StoreMessage{client, message}},
+          [this, client, size = message.size(), done = std::move(done)](const std::optional<std::string>& error) {
+            if (error) {
+              inbox_.release(client, 1, size);
+              drop(DropReason::storage_failed);
+            } else {
+              outbox_.push(Event(MessageStored{size}));
+            }
+            if (done) done(error);
+          });
+}
+
+std::optional<ConnectionId> Gateway::active_connection(const ClientAddress& client) const {
+  auto found = connected_.find(client);
+  if (found == connected_.end()) return std::nullopt;
+  const Session& session = sessions_.at(found->second);
+  if (session.state != Session::State::active || session.pushes.size() >= limits::kPushesInFlight) return std::nullopt;
+  return found->second;
+}
+
+void Gateway::push(ConnectionId connection, Session& session, Session::Push push, const Blob& content) {
+  outbox_.push(Event(MessagePushed{content.size()}));
+  session.pushes.push_back(std::move(push));
+  outbox_.push(SendBinary{connection, suite_.seal_envelope(session.keys, {}, content)});
+}
+
+void Gateway::persist(std::vector<StoreOperation> operations, PersistDone done) {
+  PersistId id{next_persist_++};
+  persisting_.emplace(id, std::move(done));
+  outbox_.push(Persist{id, std::move(operations)});
+}
+
+void Gateway::on_persisted(const Persisted& persisted) {
+  auto waiting = persisting_.find(persisted.id);
+  NYM_CHECK(waiting != persisting_.end());
+  PersistDone done = std::move(waiting->second);
+  persisting_.erase(waiting);
+  if (done) done(persisted.error);
+}
+
+void Gateway::dial(ConnectionId connection, const Endpoint& address) { outbox_.push(relay::DialLink{connection, address}); }
+void Gateway::send(ConnectionId connection, wire::MixFrame frame) {
+  outbox_.push(relay::SendFrame{connection, std::move(frame)});
+}
+void Gateway::dropped(DropReason reason, std::size_t frames) {
+  for (std::size_t i = 0; i < frames; ++i) drop(reason);
+}
+
+}  // namespace nym::gateway

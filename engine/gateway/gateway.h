@@ -1,0 +1,107 @@
+#pragma once
+
+#include <functional>
+#include <map>
+
+#include "engine/base/outbox.h"
+#include "engine/crypto/ed25519.h"
+#include "engine/gateway/client_registry.h"
+#include "engine/gateway/inbox.h"
+#include "engine/gateway/io.h"
+#include "engine/gateway/session.h"
+#include "engine/relay/mix_links.h"
+#include "engine/relay/replay_filter.h"
+#include "engine/sphinx/suite.h"
+#include "engine/wire/authentication.h"
+#include "engine/wire/control_messages.h"
+#include "engine/wire/mix_packet.h"
+
+namespace nym::gateway {
+
+struct Config {
+  crypto::Ed25519PrivateKey identity;
+  crypto::X25519KeyPair sphinx_key;
+  relay::ReplayMode replay = relay::ReplayMode::reject;
+  relay::MixLinks::Config links;
+};
+
+/// What a free claim adds (03 §1).
+inline constexpr std::int64_t kFreeBandwidth = 64LL * 1024 * 1024 * 1024;
+
+/// Stands between clients and the mixnet (03 §4-§10): registers and authenticates clients, carries their packets to the
+/// first mixnode, peels the last layer of packets that arrive, pushes or stores what is inside and sends the
+/// acknowledgement on, but only once the message is pushed or its row committed. The suite outlives the gateway.
+class Gateway final : private relay::LinkSink {
+ public:
+  Gateway(Config config, StoredState stored, const sphinx::Suite& suite, RandomSource& random);
+
+  void handle_input(TimePoint now, Input input);
+  void handle_timeout(TimePoint now);
+  std::optional<Output> poll_output() { return outbox_.poll(); }
+  std::optional<TimePoint> poll_timeout() const;
+
+  const crypto::X25519KeyPair& sphinx_key() const { return config_.sphinx_key; }
+
+ private:
+  using PersistDone = std::function<void(const std::optional<std::string>& error)>;
+  enum class Then : std::uint8_t { stay, close };
+
+  // gateway.cc: the mixnet side.
+  void on_frame(wire::MixFrame frame);
+  void deliver_ack(const ClientAddress& client, const Blob& plaintext);
+  void deliver_message(const ClientAddress& client, const Blob& plaintext);
+  void store(const ClientAddress& client, const Blob& message, PersistDone done);
+  void on_persisted(const Persisted& persisted);
+  std::optional<ConnectionId> active_connection(const ClientAddress& client) const;
+  void push(ConnectionId connection, Session& session, Session::Push push, const Blob& content);
+  void persist(std::vector<StoreOperation> operations, PersistDone done);
+  void drop(DropReason reason) { outbox_.push(Event(Dropped{reason})); }
+
+  // client_side.cc: the websocket side.
+  void on_client_connected(ConnectionId connection);
+  void on_client_text(const ClientText& message);
+  void on_client_binary(const ClientBinary& message);
+  void on_client_written(const ClientWritten& written);
+  void on_client_disconnected(ConnectionId connection);
+  void on_fresh_text(ConnectionId connection, Session& session, const std::string& text);
+  void on_register(ConnectionId connection, Session& session, const wire::RegisterRequest& request);
+  void on_handshake_text(ConnectionId connection, Session& session, const std::string& text);
+  void finish_registration(ConnectionId connection, Session& session, ByteView signature);
+  void on_keys_stored(ConnectionId connection, const std::optional<std::string>& error);
+  void on_authenticate(ConnectionId connection, Session& session, const wire::AuthenticateRequest& request);
+  void read_inbox(ConnectionId connection, Session& session);
+  void on_inbox_read(const InboxRead& read);
+  void delete_written_rows(ConnectionId connection, Session& session);
+  void on_rows_deleted(ConnectionId connection);
+  void become_active(ConnectionId connection, Session& session);
+  void on_active_text(ConnectionId connection, Session& session, const std::string& text);
+  void claim_free_bandwidth(ConnectionId connection, Session& session);
+  void forward_packet(ConnectionId connection, Session& session, const wire::MixPacket& packet);
+  void answer(ConnectionId connection, Session& session, const wire::GatewayControl& response);
+  void answer_handshake(ConnectionId connection, Session& session, const wire::HandshakeControl& message);
+  void refuse(ConnectionId connection, Session& session, std::string text, Then then);
+  void end_session(ConnectionId connection, Session& session);
+  bool check_protocol_version(ConnectionId connection, Session& session, std::optional<std::uint8_t> version);
+  bool check_not_connected(ConnectionId connection, Session& session, const ClientAddress& client);
+  std::optional<StoreOperation> bandwidth_to_store(const ClientAddress& client);
+
+  void dial(ConnectionId connection, const Endpoint& address) override;
+  void send(ConnectionId connection, wire::MixFrame frame) override;
+  void dropped(DropReason reason, std::size_t frames) override;
+
+  Config config_;
+  const sphinx::Suite& suite_;
+  std::unique_ptr<RandomSource> random_;
+  ClientRegistry registry_;
+  InboxBudget inbox_;
+  relay::ReplayFilter replays_;
+  relay::MixLinks links_;
+  std::map<ConnectionId, Session> sessions_;
+  std::map<ClientAddress, ConnectionId> connected_;  ///< from a good authenticate or register on
+  std::map<PersistId, PersistDone> persisting_;
+  std::map<PersistId, ConnectionId> reading_;
+  std::uint64_t next_persist_ = 1;
+  Outbox<Output> outbox_;
+};
+
+}  // namespace nym::gateway

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <deque>
+#include <optional>
+
+#include "engine/crypto/x25519.h"
+#include "engine/gateway/io.h"
+#include "engine/wire/handshake.h"
+
+namespace nym::gateway {
+
+/// One websocket connection of a client (03 §9.1).
+///
+///   unauthenticated ──register──► handshaking ──signature──► storing_keys ──committed──► active
+///         │  ▲                        │ bad                       │ failed
+///         │  └────────────────────────┴───────────────────────────┘
+///         └──authenticate──► emptying_inbox ──empty──► active
+struct Session {
+  enum class State : std::uint8_t { unauthenticated, handshaking, storing_keys, emptying_inbox, active };
+
+  /// What the gateway remembers between handshake messages 2 and 3.
+  struct Handshake {
+    wire::HandshakeInit init;
+    crypto::X25519PublicKey own_ephemeral;
+    sphinx::GatewaySharedKeys keys;
+  };
+  /// A message handed to the driver that has not reached the operating system yet.
+  struct Push {
+    enum class Kind : std::uint8_t { control, acknowledgement, message, stored };
+    Kind kind = Kind::control;
+    Blob content;             ///< of a message, to be kept should the connection die
+    StoredMessageId row;      ///< of a stored one, to be deleted once written
+  };
+
+  State state = State::unauthenticated;
+  TimePoint opened;
+  std::optional<Handshake> handshake;
+  ClientAddress client;
+  sphinx::GatewaySharedKeys keys;
+  std::deque<Push> pushes;
+  // Emptying the inbox.
+  StoredMessageId last_row;
+  bool more_rows = false;
+  std::vector<StoredMessageId> written_rows;
+  std::size_t written_bytes = 0;
+};
+
+}  // namespace nym::gateway

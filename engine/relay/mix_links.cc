@@ -1,0 +1,102 @@
+#include "engine/relay/mix_links.h"
+
+#include <algorithm>
+
+namespace nym::relay {
+
+void MixLinks::send(TimePoint now, const Endpoint& next_hop, wire::MixFrame frame) {
+  auto link = links_.find(next_hop);
+  if (link == links_.end()) {
+    if (links_.size() >= limits::kMaxLinks) return sink_.dropped(DropReason::too_many_links, 1);
+    link = links_.emplace(next_hop, Link{}).first;
+    link->second.unreachable_since = now;
+    dial(next_hop, link->second);
+  }
+  if (link->second.queue.size() >= limits::kLinkQueueFrames) return sink_.dropped(DropReason::link_queue_full, 1);
+  link->second.queue.push_back(std::move(frame));
+  flush(link->second);
+}
+
+void MixLinks::dial(const Endpoint& address, Link& link) {
+  link.state = State::dialing;
+  link.connection = {next_connection_++};
+  link.in_flight = 0;
+  by_connection_.emplace(link.connection, address);
+  sink_.dial(link.connection, address);
+}
+
+void MixLinks::flush(Link& link) {
+  if (link.state != State::open) return;
+  while (!link.queue.empty() && link.in_flight < limits::kLinkFramesInFlight) {
+    sink_.send(link.connection, std::move(link.queue.front()));
+    link.queue.pop_front();
+    ++link.in_flight;
+  }
+}
+
+void MixLinks::on_opened(ConnectionId connection) {
+  auto link = find(connection);
+  if (link == links_.end() || link->second.state != State::dialing) return;
+  link->second.state = State::open;
+  link->second.failures = 0;
+  flush(link->second);
+}
+
+void MixLinks::on_written(ConnectionId connection, std::size_t frames) {
+  auto link = find(connection);
+  if (link == links_.end()) return;
+  link->second.in_flight -= std::min(link->second.in_flight, frames);
+  flush(link->second);
+}
+
+void MixLinks::on_closed(TimePoint now, ConnectionId connection) {
+  auto found = find(connection);
+  if (found == links_.end()) return;
+  by_connection_.erase(connection);
+  Link& link = found->second;
+  if (link.state == State::open) link.unreachable_since = now;
+  if (link.in_flight > 0) sink_.dropped(DropReason::link_failed, link.in_flight);
+  link.in_flight = 0;
+  link.state = State::waiting;
+  link.retry_at = now + backoff(link.failures++);
+}
+
+void MixLinks::on_timeout(TimePoint now) {
+  for (auto link = links_.begin(); link != links_.end();) {
+    auto& [address, state] = *link;
+    if (state.state != State::waiting || state.retry_at > now) {
+      ++link;
+      continue;
+    }
+    bool give_up = state.queue.empty() || now - state.unreachable_since > limits::kLinkGivesUpAfter;
+    if (give_up) {
+      if (!state.queue.empty()) sink_.dropped(DropReason::link_failed, state.queue.size());
+      link = links_.erase(link);
+      continue;
+    }
+    dial(address, state);
+    ++link;
+  }
+}
+
+std::optional<TimePoint> MixLinks::next_deadline() const {
+  std::optional<TimePoint> earliest;
+  for (const auto& [address, link] : links_) {
+    if (link.state == State::waiting && (!earliest || link.retry_at < *earliest)) earliest = link.retry_at;
+  }
+  return earliest;
+}
+
+// Doubles from the initial value; the actual wait is drawn between half of it and all of it.
+Duration MixLinks::backoff(std::uint32_t failures) {
+  auto full = std::min(config_.backoff_initial * (std::int64_t{1} << std::min(failures, 20U)), config_.backoff_maximum);
+  auto half = static_cast<std::uint64_t>(full.ns() / 2);
+  return full - Duration::nanoseconds(static_cast<std::int64_t>(draw_below(random_, half + 1)));
+}
+
+MixLinks::Links::iterator MixLinks::find(ConnectionId connection) {
+  auto address = by_connection_.find(connection);
+  return address == by_connection_.end() ? links_.end() : links_.find(address->second);
+}
+
+}  // namespace nym::relay

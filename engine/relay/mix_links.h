@@ -1,0 +1,73 @@
+#pragma once
+
+#include <deque>
+#include <map>
+
+#include "engine/base/limits.h"
+#include "engine/base/random.h"
+#include "engine/relay/io.h"
+
+namespace nym::relay {
+
+/// Where MixLinks puts what it wants done.
+class LinkSink {
+ public:
+  virtual void dial(ConnectionId connection, const Endpoint& address) = 0;
+  virtual void send(ConnectionId connection, wire::MixFrame frame) = 0;
+  virtual void dropped(DropReason reason, std::size_t frames) = 0;
+
+ protected:
+  ~LinkSink() = default;
+};
+
+/// Outgoing links to other nodes: one connection a next hop, dialed at its first frame and kept (03 §10.5). Frames wait in
+/// a bounded queue while the connection is not there; re-dialing backs off with jitter. A link that stays unreachable is
+/// given up with its queue.
+///
+///            frame                opened
+///   (none) ────────► dialing ──────────────► open
+///                      ▲  │ failed            │ closed
+///              backoff │  ▼                   ▼
+///                    waiting ◄────────────────┘   given up after 60 s: (none)
+class MixLinks {
+ public:
+  struct Config {
+    Duration backoff_initial = Duration::milliseconds(100);
+    Duration backoff_maximum = Duration::seconds(10);
+  };
+  MixLinks(Config config, RandomSource& random, LinkSink& sink) : config_(config), random_(random), sink_(sink) {}
+
+  void send(TimePoint now, const Endpoint& next_hop, wire::MixFrame frame);
+  void on_opened(ConnectionId connection);
+  void on_written(ConnectionId connection, std::size_t frames);
+  void on_closed(TimePoint now, ConnectionId connection);
+  void on_timeout(TimePoint now);
+  std::optional<TimePoint> next_deadline() const;
+
+ private:
+  enum class State : std::uint8_t { dialing, open, waiting };
+  struct Link {
+    State state = State::dialing;
+    ConnectionId connection;
+    std::deque<wire::MixFrame> queue;
+    std::size_t in_flight = 0;
+    std::uint32_t failures = 0;
+    TimePoint unreachable_since;
+    TimePoint retry_at;
+  };
+  using Links = std::map<Endpoint, Link>;
+
+  void dial(const Endpoint& address, Link& link);
+  void flush(Link& link);
+  Duration backoff(std::uint32_t failures);
+  Links::iterator find(ConnectionId connection);
+
+  Config config_;
+  RandomSource& random_;
+  LinkSink& sink_;
+  Links links_;
+  std::map<ConnectionId, Endpoint> by_connection_;
+  std::uint64_t next_connection_ = 1;
+};
+
+}  // namespace nym::relay

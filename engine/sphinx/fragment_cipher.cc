@@ -1,0 +1,48 @@
+#include "engine/sphinx/fragment_cipher.h"
+
+#include "engine/crypto/hkdf.h"
+
+namespace nym::sphinx {
+namespace {
+
+Bytes seal_behind(FixedView<kFragmentKeyField> field, const crypto::Aes128Key& key, ByteView fragment) {
+  Bytes out = ByteWriter(field.size() + fragment.size()).put(field).put(fragment).finish();
+  crypto::aes128_ctr(key, {}, MutableByteView(out).subspan(field.size()));
+  return out;
+}
+
+Bytes open_behind(const crypto::Aes128Key& key, ByteView delivered) {
+  Bytes fragment = to_bytes(delivered.subspan(kFragmentKeyField));
+  crypto::aes128_ctr(key, {}, fragment);
+  return fragment;
+}
+
+}  // namespace
+
+crypto::Aes128Key packet_key(const crypto::X25519PrivateKey& own, const crypto::X25519PublicKey& remote) {
+  crypto::Aes128Key key;
+  crypto::hkdf_blake3({}, crypto::diffie_hellman(own, remote).expose(), {}, key.expose_mutable());
+  return key;
+}
+
+Bytes seal_fragment(const crypto::X25519PrivateKey& ephemeral, const crypto::X25519PublicKey& recipient,
+                    ByteView fragment) {
+  return seal_behind(ephemeral.public_key().bytes, packet_key(ephemeral, recipient), fragment);
+}
+
+Bytes seal_reply_fragment(const SurbKey& key, ByteView fragment) {
+  return seal_behind(digest_of(key).bytes, key, fragment);
+}
+
+Result<Bytes> open_fragment(const crypto::X25519PrivateKey& own, ByteView delivered) {
+  if (delivered.size() < kFragmentKeyField) return fail(SphinxError::too_short, "no room for an ephemeral key");
+  crypto::X25519PublicKey ephemeral{to_array<kFragmentKeyField>(delivered)};
+  return open_behind(packet_key(own, ephemeral), delivered);
+}
+
+Result<Bytes> open_reply_fragment(const SurbKey& key, ByteView delivered) {
+  if (delivered.size() < kFragmentKeyField) return fail(SphinxError::too_short, "no room for a key digest");
+  return open_behind(key, delivered);
+}
+
+}  // namespace nym::sphinx

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "engine/sphinx/header.h"
+
+namespace nym::sphinx {
+
+/// header ‖ payload. Errors of make_header and encapsulate_payload.
+Result<Bytes> make_packet(const HeaderPlan& plan, ByteView plaintext, std::size_t payload_size);
+/// The same, given the chain of the plan's secret along its route.
+Result<Bytes> make_packet(const HeaderPlan& plan, const KeyChain& chain, ByteView plaintext, std::size_t payload_size);
+
+/// 16-byte hash of a hop's shared secret: equal for a packet and its replays, different at each hop.
+struct ReplayTag {
+  ByteArray<16> bytes{};
+  friend auto operator<=>(const ReplayTag&, const ReplayTag&) = default;
+};
+ReplayTag replay_tag(FixedView<32> shared_secret);
+
+struct PeeledPacket {
+  ReplayTag tag;
+  std::variant<ForwardHeader, FinalHeader> hop;
+  Bytes payload;  ///< one layer less
+};
+/// 01 §9 in its order. Errors: invalid_packet, invalid_header, invalid_routing, invalid_payload, and zero_secret, where we
+/// differ from the original on purpose: an all-zero shared secret is refused.
+Result<PeeledPacket> peel_packet(ByteView packet, const crypto::X25519PrivateKey& node_key);
+/// Many packets of one node, each as by peel_packet; their multiplications are done together.
+std::vector<Result<PeeledPacket>> peel_packets(std::span<const ByteView> packets,
+                                               const crypto::X25519PrivateKey& node_key);
+
+}  // namespace nym::sphinx

@@ -1,0 +1,125 @@
+#include "engine/sphinx/real_suite.h"
+
+#include "engine/base/check.h"
+#include "engine/sphinx/payload.h"
+#include "engine/sphinx/pending.h"
+
+namespace nym::sphinx {
+namespace {
+
+// What Blob::prepared holds after prepare_peel.
+struct PeeledAhead {
+  crypto::X25519PublicKey key;
+  Result<Peeled> peeled;
+};
+
+const PeeledAhead* peeled_ahead(const Blob& packet, const crypto::X25519PublicKey& key) {
+  const auto* ahead = static_cast<const PeeledAhead*>(packet.prepared().get());
+  return ahead != nullptr && ahead->key == key ? ahead : nullptr;
+}
+
+// All bytes of a blob; copied only if some of them are not stored.
+class AllBytes {
+ public:
+  explicit AllBytes(const Blob& blob) : blob_(blob) {
+    if (blob_.stored().size() != blob_.size()) filled_ = blob_.to_bytes();
+  }
+  ByteView view() const { return filled_ ? ByteView(*filled_) : blob_.stored(); }
+
+ private:
+  Blob blob_;  // keeps what `stored` points to
+  std::optional<Bytes> filled_;
+};
+
+Result<Peeled> suite_form(Result<PeeledPacket> result) {
+  NYM_TRY(PeeledPacket packet, std::move(result));
+  if (const auto* forward = std::get_if<ForwardHeader>(&packet.hop)) {
+    Bytes bytes = ByteWriter(kHeader + packet.payload.size()).put(forward->header).put(packet.payload).finish();
+    return Peeled{packet.tag, ForwardPacket{forward->next, forward->delay, Blob(std::move(bytes))}};
+  }
+  NYM_TRY(Bytes plaintext, recover_plaintext(packet.payload));
+  return Peeled{packet.tag, FinalPacket{std::get<FinalHeader>(packet.hop).destination, Blob(std::move(plaintext))}};
+}
+
+}  // namespace
+
+Blob RealSuite::seal(PacketPlan plan) const {
+  check_header_plan(plan.header);
+  auto plaintext = std::visit([](const auto& payload) { return plaintext_size(payload); }, plan.payload);
+  check_payload_fits(plaintext, plan.payload_size);
+  std::size_t size = kHeader + plan.payload_size;
+  return Blob::pending(std::make_shared<PendingPacket>(std::move(plan)), size);
+}
+
+Result<Peeled> RealSuite::peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const {
+  if (const auto* ahead = peeled_ahead(packet, node_key.public_key)) return ahead->peeled;
+  return suite_form(peel_packet(AllBytes(packet).view(), node_key.secret));
+}
+
+ReplySurb RealSuite::make_reply_surb(const ReplySurbPlan& plan) const {
+  check_header_plan(plan.header);
+  NYM_CHECK(plan.header.route.size() == kReplySurbHops);
+  auto surb = Surb::make(plan.header);
+  NYM_CHECK(surb.has_value());
+  return {to_array<kReplySurb>(ByteWriter(kReplySurb).put(plan.key.expose()).put(surb->serialise()).finish())};
+}
+
+SurbKey RealSuite::reply_key(const ReplySurb& surb) const { return SurbKey(std::span(surb.bytes).first<SurbKey::kSize>()); }
+
+Result<ReplyPacket> RealSuite::seal_reply(const ReplySurb& surb, ReplyPayload payload, std::size_t payload_size) const {
+  NYM_TRY_VOID(validate_reply_size(payload, payload_size));
+  NYM_TRY(Surb parsed, Surb::parse(std::span(surb.bytes).subspan<SurbKey::kSize>()));
+  NodeAddress first_hop = parsed.first_hop;
+  auto pending =
+      std::make_shared<PendingReply>(reply_key(surb), std::move(parsed), std::move(payload), payload_size);
+  return ReplyPacket{first_hop, Blob::pending(std::move(pending), kHeader + payload_size)};
+}
+
+Result<Blob> RealSuite::open_fragment(const crypto::X25519KeyPair& own, const Blob& delivered) const {
+  NYM_TRY(Bytes fragment, sphinx::open_fragment(own.secret, AllBytes(delivered).view()));
+  return Blob(std::move(fragment));
+}
+
+Result<Blob> RealSuite::open_reply_fragment(const SurbKey& key, const Blob& delivered) const {
+  NYM_TRY(Bytes fragment, sphinx::open_reply_fragment(key, AllBytes(delivered).view()));
+  return Blob(std::move(fragment));
+}
+
+Result<AckIdentifier> RealSuite::open_ack(const AckKey& key, const Blob& delivered) const {
+  if (delivered.size() != kAckPlaintext) return fail(SphinxError::too_short, "not the size of an acknowledgement");
+  return sphinx::open_ack(key, *delivered.first<kAckPlaintext>());
+}
+
+Blob RealSuite::seal_envelope(const GatewaySharedKeys& keys, Bytes head, Blob body) const {
+  if (!body.is_pending()) return Blob(seal_joined(keys, head, body));
+  std::size_t size = kEnvelopeMac + head.size() + body.size();
+  return Blob::pending(std::make_shared<PendingEnvelope>(keys, std::move(head), std::move(body)), size);
+}
+
+Result<Blob> RealSuite::open_envelope(const GatewaySharedKeys& keys, const Blob& sealed) const {
+  NYM_TRY(Bytes plaintext, sphinx::open_envelope(keys, AllBytes(sealed).view()));
+  return Blob(std::move(plaintext));
+}
+
+void RealSuite::prepare(std::span<const Blob> pending) const { make_pending(pending); }
+
+void RealSuite::prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key) const {
+  std::vector<const Blob*> unpeeled;
+  std::vector<AllBytes> contents;
+  for (const auto& packet : packets) {
+    if (peeled_ahead(packet, node_key.public_key) != nullptr) continue;
+    unpeeled.push_back(&packet);
+    contents.emplace_back(packet);
+  }
+  std::vector<ByteView> views;
+  views.reserve(contents.size());
+  for (const auto& content : contents) views.push_back(content.view());
+
+  auto peeled = peel_packets(views, node_key.secret);
+  for (std::size_t i = 0; i < unpeeled.size(); ++i) {
+    unpeeled[i]->prepared() =
+        std::make_shared<const PeeledAhead>(PeeledAhead{node_key.public_key, suite_form(std::move(peeled[i]))});
+  }
+}
+
+}  // namespace nym::sphinx

@@ -1,0 +1,25 @@
+#include "engine/wire/cover.h"
+
+#include <algorithm>
+
+#include "engine/base/check.h"
+
+namespace nym::wire {
+namespace {
+
+constexpr std::string_view kMarker = "The cake is a lie!";
+
+}  // namespace
+
+Blob cover_fragment(std::size_t fragment_size) {
+  NYM_CHECK(fragment_size > kMarker.size());
+  Bytes stored = to_bytes(as_bytes(kMarker));
+  stored.push_back(1);
+  return Blob::with_zero_tail(std::move(stored), fragment_size);
+}
+
+bool is_cover(ByteView fragment) {
+  return as_text(fragment).starts_with(kMarker);
+}
+
+}  // namespace nym::wire

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "engine/base/bytes.h"
+
+namespace nym::sim {
+
+// Cheap 64-bit mixing for the model suite: it finds every accident and hides nothing.
+
+/// A function of two numbers, one-to-one in each when the other is kept.
+std::uint64_t mix(std::uint64_t a, std::uint64_t b);
+
+/// Depends on the seed and on every byte, except that zero bytes at the end do not count: callers whose content has a size
+/// of its own put it into the seed.
+std::uint64_t checksum(std::uint64_t seed, ByteView bytes);
+
+/// Exclusive-or with a stream of numbers made from the seed. Twice gives the same back.
+void scramble(std::uint64_t seed, MutableByteView bytes);
+
+}  // namespace nym::sim

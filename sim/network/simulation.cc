@@ -1,0 +1,162 @@
+#include "sim/network/simulation.h"
+
+#include <fmt/format.h>
+
+#include <numeric>
+
+#include "engine/sphinx/real_suite.h"
+#include "sim/model/model_suite.h"
+
+namespace nym::sim {
+namespace {
+
+constexpr std::uint16_t kMixPort = 1789;
+constexpr std::uint16_t kClientsPort = 9000;
+constexpr const char* kVersion = "1.1.29";
+
+std::unique_ptr<sphinx::Suite> make_suite(Fidelity fidelity) {
+  if (fidelity == Fidelity::real) return std::make_unique<sphinx::RealSuite>();
+  return std::make_unique<ModelSuite>();
+}
+
+Endpoint mix_endpoint(std::uint8_t group, std::size_t index) {
+  return {Ipv4{{10, group, static_cast<std::uint8_t>(index >> 8U), static_cast<std::uint8_t>(index & 0xffU)}}, kMixPort};
+}
+
+}  // namespace
+
+const char* to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass: return "pass";
+    case Verdict::safety: return "safety";
+    case Verdict::liveness: return "liveness";
+  }
+  return "unknown";
+}
+
+Simulation::Simulation(const Plan& plan, Fidelity fidelity, std::uint64_t seed)
+    : plan_(plan), random_(seed), suite_(make_suite(fidelity)), world_(plan.links, random_) {
+  add_mixnodes();
+  add_gateways();
+  world_.set_topology(topology_);
+  add_clients();
+  for (std::size_t i = 0; i < plan_.messages.size(); ++i) {
+    const auto& message = plan_.messages[i];
+    deliveries_.expect(message.to, message.text);
+    ++expected_acknowledged_;
+    if (message.reply) {
+      deliveries_.expect(message.from, *message.reply);
+      ++expected_acknowledged_;
+    }
+    world_.schedule_at(message.at, HostId{static_cast<std::uint32_t>(plan_.mixnodes_per_layer * topology::kLayers +
+                                                                     plan_.gateways + message.from)},
+                       SendPlanned{i});
+  }
+}
+
+void Simulation::add_mixnodes() {
+  for (std::uint8_t layer = 1; layer <= topology::kLayers; ++layer) {
+    for (std::size_t i = 0; i < plan_.mixnodes_per_layer; ++i) {
+      auto random = random_.fork(fmt::format("mixnode {}.{}", layer, i));
+      auto keys = crypto::X25519KeyPair::generate(*random);
+      auto identity = crypto::Ed25519PrivateKey::generate(*random);
+      auto endpoint = mix_endpoint(layer, i);
+      auto host = std::make_unique<MixnodeHost>(world_, mixnode::Config{keys, relay::ReplayMode::reject, {}}, *suite_, *random);
+      auto& joined = *host;
+      joined.join(world_.add(std::move(host), endpoint, {}));
+      auto mix_id = static_cast<std::uint32_t>(topology_.mixnode_count() + 1);
+      topology_.layers[layer - 1U].push_back(
+          {mix_id, layer, endpoint, identity.public_key(), keys.public_key, kVersion});
+    }
+  }
+}
+
+void Simulation::add_gateways() {
+  for (std::size_t i = 0; i < plan_.gateways; ++i) {
+    auto random = random_.fork(fmt::format("gateway {}", i));
+    auto keys = crypto::X25519KeyPair::generate(*random);
+    auto identity = crypto::Ed25519PrivateKey::generate(*random);
+    auto endpoint = mix_endpoint(9, i);
+    topology::Gateway listed{identity.public_key(), keys.public_key, endpoint, "simulated",
+                             to_string(endpoint.address), kClientsPort, kVersion};
+    auto host = std::make_unique<GatewayHost>(
+        world_, gateway::Config{identity, keys, relay::ReplayMode::reject, {}}, *suite_, *random);
+    auto& joined = *host;
+    joined.join(world_.add(std::move(host), endpoint, listed.listener_url()));
+    topology_.gateways.push_back(std::move(listed));
+  }
+}
+
+void Simulation::add_clients() {
+  for (std::size_t i = 0; i < plan_.clients; ++i) {
+    auto random = random_.fork(fmt::format("client {}", i));
+    const auto& gateway = topology_.gateways[i % topology_.gateways.size()];
+    auto identity = crypto::Ed25519PrivateKey::generate(*random);
+    auto encryption = crypto::X25519KeyPair::generate(*random);
+    auto ack = draw_secret<16>(*random);
+    ClientHost::Identity keys{std::move(identity), std::move(encryption), std::move(ack), gateway.identity,
+                              gateway.listener_url()};
+    auto host = std::make_unique<ClientHost>(
+        world_, std::move(keys), *suite_, std::move(random), [this](std::size_t m) { return request_for(m); },
+        [this, i](const app_api::Received& received) { return on_received(i, received); });
+    clients_.push_back(host.get());
+    auto& joined = *host;
+    auto id = world_.add(std::move(host), std::nullopt, {});
+    joined.join(id);
+    world_.schedule(Duration(), id, StartHost{});
+  }
+}
+
+app_api::Request Simulation::request_for(std::size_t index) const {
+  const auto& message = plan_.messages[index];
+  auto data = to_bytes(as_bytes(message.text));
+  auto to = clients_[message.to]->address();
+  if (message.reply_surbs == 0) return app_api::Send{to, data, std::nullopt};
+  return app_api::SendAnonymous{to, data, message.reply_surbs, std::nullopt};
+}
+
+std::optional<app_api::Request> Simulation::on_received(std::size_t client, const app_api::Received& received) {
+  std::string text(as_text(received.data));
+  world_.fingerprint().add(client);
+  world_.fingerprint().add(text);
+  deliveries_.on_delivered(client, text);
+  if (!received.sender) return std::nullopt;
+  for (const auto& message : plan_.messages) {
+    if (message.to == client && message.text == text && message.reply) {
+      return app_api::Reply{*received.sender, to_bytes(as_bytes(*message.reply)), std::nullopt};
+    }
+  }
+  return std::nullopt;
+}
+
+bool Simulation::is_finished() const {
+  auto acknowledged = std::accumulate(clients_.begin(), clients_.end(), std::size_t{0},
+                                      [](std::size_t sum, const ClientHost* client) { return sum + client->acknowledged(); });
+  return deliveries_.all_delivered() && acknowledged == expected_acknowledged_;
+}
+
+Report Simulation::run() {
+  Report report;
+  TimePoint limit = world_.now() + plan_.time_limit;
+  TimePoint start = world_.now();
+  while (!is_finished() && !deliveries_.violation() && world_.step(limit)) {
+  }
+  for (const auto* client : clients_) {
+    if (client->failure() && report.violation.empty()) report.violation = *client->failure();
+  }
+  if (deliveries_.violation()) {
+    report.verdict = Verdict::safety;
+    report.violation = *deliveries_.violation();
+  } else if (!is_finished()) {
+    report.verdict = Verdict::liveness;
+    if (report.violation.empty()) report.violation = deliveries_.missing();
+    if (report.violation.empty()) report.violation = "an acknowledgement is missing";
+  }
+  report.events = world_.events();
+  report.packets = world_.packets();
+  report.simulated = world_.now() - start;
+  report.fingerprint = world_.fingerprint().to_string();
+  return report;
+}
+
+}  // namespace nym::sim

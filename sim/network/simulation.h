@@ -1,0 +1,46 @@
+#pragma once
+
+#include "sim/check/delivery_checker.h"
+#include "sim/network/hosts.h"
+
+namespace nym::sim {
+
+enum class Verdict : std::uint8_t { pass, safety, liveness };
+const char* to_string(Verdict verdict);
+
+/// What a run came to.
+struct Report {
+  Verdict verdict = Verdict::pass;
+  std::string violation;  ///< one line, empty for a pass
+  std::uint64_t events = 0;
+  std::uint64_t packets = 0;  ///< sent on any link
+  Duration simulated;
+  std::string fingerprint;
+};
+
+/// Builds the network of a plan from one seed and runs it until everything is delivered and acknowledged, something
+/// forbidden happens, or its time is over.
+class Simulation {
+ public:
+  Simulation(const Plan& plan, Fidelity fidelity, std::uint64_t seed);
+  Report run();
+
+ private:
+  void add_mixnodes();
+  void add_gateways();
+  void add_clients();
+  bool is_finished() const;
+  std::optional<app_api::Request> on_received(std::size_t client, const app_api::Received& message);
+  app_api::Request request_for(std::size_t message) const;
+
+  const Plan& plan_;
+  SeededRandom random_;
+  std::unique_ptr<sphinx::Suite> suite_;
+  World world_;
+  topology::Snapshot topology_;
+  std::vector<ClientHost*> clients_;
+  DeliveryChecker deliveries_;
+  std::size_t expected_acknowledged_ = 0;
+};
+
+}  // namespace nym::sim

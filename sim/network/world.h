@@ -1,0 +1,123 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "engine/client/io.h"
+#include "engine/client/registration.h"
+#include "engine/gateway/io.h"
+#include "engine/mixnode/io.h"
+#include "engine/topology/topology.h"
+#include "sim/kernel/event_queue.h"
+#include "sim/kernel/fingerprint.h"
+#include "sim/kernel/seeded_random.h"
+#include "sim/plan/plan.h"
+
+namespace nym::sim {
+
+using HostId = StrongId<struct HostTag, std::uint32_t>;
+
+/// The application's turn: a planned message is due.
+struct SendPlanned {
+  std::size_t message = 0;
+};
+struct StartHost {};
+struct TimerDue {};
+using HostInput =
+    std::variant<TimerDue, StartHost, SendPlanned, mixnode::Input, gateway::Input, client::Input, client::Registration::Input>;
+
+/// One node object in the simulator: hands it inputs, carries out its outputs.
+class Host {
+ public:
+  Host() = default;
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+  virtual ~Host() = default;
+
+  /// One mutation and the draining after it. TimerDue means that next_deadline has come.
+  virtual void handle(TimePoint now, HostInput input) = 0;
+  virtual std::optional<TimePoint> next_deadline() const = 0;
+};
+
+/// Virtual time, the links between hosts, and the record of what happened. Next-event time: nothing happens between events.
+class World {
+ public:
+  World(const LinkPlan& links, RandomSource& random) : links_(links), latencies_(random.fork("latencies")) {}
+
+  TimePoint now() const { return now_; }
+  HostId add(std::unique_ptr<Host> host, const std::optional<Endpoint>& mix_endpoint, const std::string& websocket_url);
+  void set_topology(topology::Snapshot snapshot) { topology_ = std::move(snapshot); }
+
+  void schedule(Duration after, HostId to, HostInput input) { queue_.push(now_ + after, {to, std::move(input)}); }
+  void schedule_at(TimePoint at, HostId to, HostInput input) { queue_.push(at, {to, std::move(input)}); }
+  /// Handles the next event; false when there is none up to `limit`.
+  bool step(TimePoint limit);
+
+  // Links between nodes.
+  void dial_link(HostId from, ConnectionId connection, const Endpoint& to);
+  void send_frame(HostId from, ConnectionId connection, wire::MixFrame frame);
+
+  // Websockets between clients and gateways; `Inputs` says which node object of the client is meant.
+  enum class ClientKind : std::uint8_t { registration, client };
+  void dial_gateway(HostId from, ClientKind kind, ConnectionId connection, const std::string& url);
+  void send_to_gateway(HostId from, ConnectionId connection, gateway::Input message);
+  void send_to_client(HostId gateway, ConnectionId connection, std::variant<std::string, Blob> message);
+  void close_from_client(HostId from, ConnectionId connection);
+  void close_from_gateway(HostId gateway, ConnectionId connection);
+
+  client::TopologyFetched fetch_topology(client::FetchId id) const { return {id, topology::BuiltSnapshot{topology_, {}}}; }
+
+  Fingerprint& fingerprint() { return fingerprint_; }
+  std::uint64_t events() const { return events_; }
+  std::uint64_t packets() const { return packets_; }
+  void count_packet() { ++packets_; }
+
+ private:
+  struct Pending {
+    HostId to;
+    HostInput input;
+  };
+  struct Entry {
+    std::unique_ptr<Host> host;
+    std::optional<TimePoint> armed;
+  };
+  struct Socket {
+    HostId client;
+    ClientKind kind = ClientKind::client;
+    ConnectionId at_client;
+    HostId gateway;
+    ConnectionId at_gateway;
+    TimePoint last_to_client;
+    TimePoint last_to_gateway;
+  };
+  using Sockets = std::map<std::pair<HostId, ConnectionId>, std::shared_ptr<Socket>>;
+
+  Duration draw_latency();
+  TimePoint arrival(TimePoint& last);
+  void to_client(const Socket& socket, TimePoint at, client::Registration::Input input);
+  void arm(HostId id);
+
+  LinkPlan links_;
+  std::unique_ptr<RandomSource> latencies_;
+  TimePoint now_ = TimePoint::at(Duration::seconds(1));
+  EventQueue<Pending> queue_;
+  std::vector<Entry> hosts_;
+  std::map<Endpoint, HostId> mix_endpoints_;
+  std::map<std::string, HostId> websocket_urls_;
+  struct Link {
+    HostId to;
+    TimePoint last;
+  };
+  std::map<std::pair<HostId, ConnectionId>, Link> open_links_;
+  Sockets by_client_;
+  Sockets by_gateway_;
+  std::uint64_t next_incoming_ = kFirstIncomingConnection;
+  topology::Snapshot topology_;
+  Fingerprint fingerprint_;
+  std::uint64_t events_ = 0;
+  std::uint64_t packets_ = 0;
+};
+
+}  // namespace nym::sim
