@@ -27,7 +27,8 @@ Result<tcp::acceptor> open(asio::io_context& context, const Endpoint& where) {
   if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(limits::kListenBacklog, error);
-  if (error) return fail(NetError::cannot_listen, fmt::format("cannot listen on {}: {}", to_string(where), advice(error)));
+  if (error)
+    return fail(NetError::cannot_listen, fmt::format("cannot listen on {}: {}", to_string(where), advice(error)));
   return acceptor;
 }
 
@@ -93,8 +94,12 @@ Result<std::unique_ptr<Acceptor>> Acceptor::listen(Runtime& runtime, const Endpo
   return std::unique_ptr<Acceptor>(new Acceptor(std::move(state)));
 }
 
-Acceptor::~Acceptor() { state_->close(); }
+Acceptor::~Acceptor() {
+  state_->close();
+}
 
-const Endpoint& Acceptor::local_endpoint() const { return state_->local; }
+const Endpoint& Acceptor::local_endpoint() const {
+  return state_->local;
+}
 
 }  // namespace nym::net

@@ -20,6 +20,8 @@ TimePoint now() {
   return TimePoint::at(Duration::seconds(time.tv_sec) + Duration::nanoseconds(time.tv_nsec));
 }
 
-UnixSeconds wall_now() { return {read_clock(CLOCK_REALTIME).tv_sec}; }
+UnixSeconds wall_now() {
+  return {read_clock(CLOCK_REALTIME).tv_sec};
+}
 
 }  // namespace nym::net

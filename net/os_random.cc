@@ -17,6 +17,8 @@ void OsRandom::fill(MutableByteView out) {
   }
 }
 
-std::unique_ptr<RandomSource> OsRandom::fork(std::string_view) { return std::make_unique<OsRandom>(); }
+std::unique_ptr<RandomSource> OsRandom::fork(std::string_view) {
+  return std::make_unique<OsRandom>();
+}
 
 }  // namespace nym::net

@@ -26,7 +26,8 @@ struct BootClock {
   static time_point now() { return time_point(duration(net::now().ns())); }
 };
 
-// The system's wait does not count time asleep, so a long one is cut into pieces, after each of which the clock is read.
+// The system's wait does not count time asleep, so a long one is cut into pieces, after each of which the clock is
+// read.
 struct BootWait {
   static constexpr BootClock::duration kLongest = std::chrono::seconds(1);
   static BootClock::duration to_wait_duration(const BootClock::duration& d) { return std::min(d, kLongest); }
@@ -74,18 +75,26 @@ bool Runtime::run_until(const std::function<bool()>& done, TimePoint deadline) {
   return true;
 }
 
-void Runtime::stop() { parts_->context.stop(); }
+void Runtime::stop() {
+  parts_->context.stop();
+}
 
-void Runtime::post(std::function<void()> work) { asio::post(parts_->context, std::move(work)); }
+void Runtime::post(std::function<void()> work) {
+  asio::post(parts_->context, std::move(work));
+}
 
 void Runtime::on_signals(std::function<void()> graceful, std::function<void()> immediate) {
   parts_->signals = std::make_unique<asio::signal_set>(parts_->context, SIGINT, SIGTERM, SIGQUIT);
   parts_->wait_for_signal(std::move(graceful), std::move(immediate));
 }
 
-asio::io_context& Runtime::context() { return parts_->context; }
+asio::io_context& Runtime::context() {
+  return parts_->context;
+}
 
-MutableByteView Runtime::scratch() { return parts_->scratch; }
+MutableByteView Runtime::scratch() {
+  return parts_->scratch;
+}
 
 struct Timer::State : std::enable_shared_from_this<Timer::State> {
   State(Runtime& runtime, std::function<void()> due) : timer(runtime.context()), on_due(std::move(due)) {}
@@ -113,10 +122,18 @@ struct Timer::State : std::enable_shared_from_this<Timer::State> {
 
 Timer::Timer(Runtime& runtime, std::function<void()> on_due)
     : state_(std::make_shared<State>(runtime, std::move(on_due))) {}
-Timer::~Timer() { state_->cancel(); }
+Timer::~Timer() {
+  state_->cancel();
+}
 
-void Timer::arm(TimePoint due) { state_->arm(BootClock::time_point(BootClock::duration(due.ns()))); }
-void Timer::arm_after(Duration delay) { arm(now() + delay); }
-void Timer::cancel() { state_->cancel(); }
+void Timer::arm(TimePoint due) {
+  state_->arm(BootClock::time_point(BootClock::duration(due.ns())));
+}
+void Timer::arm_after(Duration delay) {
+  arm(now() + delay);
+}
+void Timer::cancel() {
+  state_->cancel();
+}
 
 }  // namespace nym::net

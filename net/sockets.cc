@@ -5,10 +5,10 @@
 namespace nym::net {
 
 tcp::endpoint to_asio(const Endpoint& endpoint) {
-  auto address = std::visit(
-      Overloaded{[](const Ipv4& v4) { return asio::ip::address(asio::ip::address_v4(v4.octets)); },
-                 [](const Ipv6& v6) { return asio::ip::address(asio::ip::address_v6(v6.octets)); }},
-      endpoint.address);
+  auto address =
+      std::visit(Overloaded{[](const Ipv4& v4) { return asio::ip::address(asio::ip::address_v4(v4.octets)); },
+                            [](const Ipv6& v6) { return asio::ip::address(asio::ip::address_v6(v6.octets)); }},
+                 endpoint.address);
   return {address, endpoint.port};
 }
 

@@ -70,13 +70,23 @@ struct TcpLink::State : std::enable_shared_from_this<TcpLink::State> {
     }
   }
 
-  void send(Blob bytes) {
+  void enqueue(Blob bytes) {
     if (phase == Phase::closed || bytes.empty()) return;
     if (bytes.stored().size() != bytes.size()) bytes = Blob(bytes.to_bytes());
     queued += bytes.size();
     if (queued > options.send_queue_max) return end_soon(CloseReason::reset, "the other side reads too slowly");
     queue.push_back(std::move(bytes));
-    write_next();
+    write_soon();
+  }
+
+  // What one callback sends is gathered into one write.
+  void write_soon() {
+    if (phase != Phase::open || is_writing) return;
+    is_writing = true;
+    runtime.post([self = shared_from_this()] {
+      self->is_writing = false;
+      self->write_next();
+    });
   }
 
   void write_next() {
@@ -162,26 +172,38 @@ std::unique_ptr<TcpLink> TcpLink::connect(Runtime& runtime, const Endpoint& to, 
 }
 
 TcpLink::TcpLink(std::shared_ptr<State> state) : state_(std::move(state)) {}
-TcpLink::~TcpLink() { state_->abandon(); }
-
-void TcpLink::start(TcpLinkHandlers handlers) { state_->start(std::move(handlers)); }
-
-void TcpLink::send(Blob bytes) { state_->send(std::move(bytes)); }
-
-void TcpLink::send(std::vector<Bytes> pieces) {
-  for (auto& piece : pieces) state_->send(Blob(std::move(piece)));
+TcpLink::~TcpLink() {
+  state_->abandon();
 }
 
-std::size_t TcpLink::queued_bytes() const { return state_->queued; }
+void TcpLink::start(TcpLinkHandlers handlers) {
+  state_->start(std::move(handlers));
+}
 
-void TcpLink::pause_reading() { state_->is_paused = true; }
+void TcpLink::send(Blob bytes) {
+  state_->enqueue(std::move(bytes));
+}
+
+void TcpLink::send(std::vector<Bytes> pieces) {
+  for (auto& piece : pieces) state_->enqueue(Blob(std::move(piece)));
+}
+
+std::size_t TcpLink::queued_bytes() const {
+  return state_->queued;
+}
+
+void TcpLink::pause_reading() {
+  state_->is_paused = true;
+}
 
 void TcpLink::resume_reading() {
   state_->is_paused = false;
   state_->wait_for_data();
 }
 
-void TcpLink::close() { state_->end_soon(CloseReason::shutdown, "closed by this side"); }
+void TcpLink::close() {
+  state_->end_soon(CloseReason::shutdown, "closed by this side");
+}
 
 struct TcpListener::Parts {
   std::unique_ptr<Acceptor> acceptor;
@@ -202,6 +224,8 @@ Result<std::unique_ptr<TcpListener>> TcpListener::listen(Runtime& runtime, const
 TcpListener::TcpListener(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 TcpListener::~TcpListener() = default;
 
-const Endpoint& TcpListener::local_endpoint() const { return parts_->acceptor->local_endpoint(); }
+const Endpoint& TcpListener::local_endpoint() const {
+  return parts_->acceptor->local_endpoint();
+}
 
 }  // namespace nym::net

@@ -29,8 +29,8 @@ struct TcpLinkOptions {
   std::size_t send_queue_max = limits::kLinkSendQueue;
 };
 
-/// A TCP stream, outgoing or accepted, without Nagle's delay. Destroying it (also inside a callback) drops the connection
-/// without further callbacks.
+/// A TCP stream, outgoing or accepted, without Nagle's delay. Destroying it (also inside a callback) drops the
+/// connection without further callbacks.
 class TcpLink {
  public:
   struct State;
@@ -51,7 +51,8 @@ class TcpLink {
   void send(std::vector<Bytes> pieces);
   std::size_t queued_bytes() const;
 
-  /// While paused nothing is read, so that the sender is slowed down; an end of the connection is noticed only by writes.
+  /// While paused nothing is read, so that the sender is slowed down; an end of the connection is noticed only by
+  /// writes.
   void pause_reading();
   void resume_reading();
 

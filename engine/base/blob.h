@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <memory>
 
 #include "engine/base/bytes.h"
@@ -60,7 +61,7 @@ class Blob {
     if (size_ < N) return std::nullopt;
     ByteArray<N> out{};
     ByteView from = stored();
-    std::memcpy(out.data(), from.data(), std::min(N, from.size()));
+    std::copy_n(from.begin(), std::min(N, from.size()), out.begin());
     return out;
   }
   /// What makes the bytes, for a suite that prepares many at once; null when there is nothing to make.

@@ -35,7 +35,7 @@ struct Probability {
 bool draw_event(RandomSource& random, Probability probability);
 
 /// Exponentially distributed with the given mean, rounded to the nearest nanosecond; a mean of zero or less gives zero.
-/// Integer arithmetic only, so that every compiler and build gives the same delays. At most 44 times the mean.
+/// Integer arithmetic only, so that every compiler and build gives the same delays. Less than 45 times the mean.
 Duration draw_exponential(RandomSource& random, Duration mean);
 
 template <std::size_t N>

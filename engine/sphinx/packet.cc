@@ -59,7 +59,7 @@ void blind(std::span<Result<Opened>> all) {
   scalars.reserve(all.size());  // so that views of its elements stay valid
   blindings.reserve(all.size());
   for (auto& opened : all) {
-    if (forward_header(opened) == nullptr) continue;
+    if (!opened) continue;
     scalars.push_back(blinding_scalar(opened->header.keys));
     blindings.push_back({.scalar = scalars.back().expose(), .point = opened->packet.first<32>()});
   }

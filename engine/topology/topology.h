@@ -68,7 +68,8 @@ struct BuiltSnapshot {
 BuiltSnapshot build_snapshot(std::span<const MixnodeDetails> mixnodes, std::span<const GatewayBond> gateways,
                              const Resolve& resolve);
 
-/// 03 §13.3 layer balance, 32-bit float rounding as the original. Errors: no_gateways, no_mixnodes, uneven_layers.
+/// 03 §13.3 layer balance: between 15 and 66 per cent of the mixnodes on each layer, cut off. Errors: no_gateways,
+/// no_mixnodes, uneven_layers.
 Result<void> check_layer_balance(const Snapshot& snapshot);
 /// Whether a 3-hop route is possible. Errors: empty, no_mixnodes, no_gateways, empty_layer.
 Result<void> check_routable(const Snapshot& snapshot);

@@ -94,7 +94,10 @@ Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits) {
   if (text.size() > limits.max_bytes) {
     return fail(WireError::bad_json, fmt::format("JSON text of {} bytes is too long", text.size()));
   }
-  if (text.starts_with(kByteOrderMark)) return fail(WireError::bad_json, "JSON text with a byte order mark");
+  // The library would skip the one and take the other for the end of the text.
+  if (text.starts_with(kByteOrderMark) || text.find('\0') != std::string_view::npos) {
+    return fail(WireError::bad_json, "JSON text with a byte order mark or a zero byte");
+  }
   TreeBuilder builder(limits.max_values);
   if (!Library::sax_parse(text, &builder)) {
     return fail(WireError::bad_json, fmt::format("JSON text: {}", builder.problem()));

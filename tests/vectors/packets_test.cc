@@ -23,6 +23,7 @@ using test::matches;
 using test::RecordedClient;
 using test::RecordedNetwork;
 using test::RecordedNode;
+using test::u64_of;
 
 const Json& end_to_end() {
   return test::vectors("messages.json").at("end_to_end_regular");

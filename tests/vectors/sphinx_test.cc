@@ -30,7 +30,9 @@ TEST(SphinxVectors, Many_packets_of_one_node_are_peeled_as_one_by_one) {
   std::vector<Bytes> packets;
   auto key = node_keys(section(kFile, "packets").at(0).at("inputs")).front();
   for (const auto& entry : non_empty(section(kFile, "packets"))) {
-    packets.push_back(*sphinx::make_packet(plan_of(entry.at("inputs")), {}, 40));
+    auto plan = plan_of(entry.at("inputs"));
+    plan.initial_secret.expose_mutable()[5] ^= static_cast<std::uint8_t>(packets.size());
+    packets.push_back(*sphinx::make_packet(plan, {}, 40));
     packets.push_back(Bytes(packets.size() * 37));  // of all sizes and refused
   }
   std::vector<ByteView> views(packets.begin(), packets.end());
@@ -47,6 +49,10 @@ TEST(SphinxVectors, Many_packets_of_one_node_are_peeled_as_one_by_one) {
     ++accepted;
     EXPECT_EQ(together[i]->tag, alone->tag) << i;
     EXPECT_EQ(together[i]->payload, alone->payload) << i;
+    ASSERT_EQ(together[i]->hop.index(), alone->hop.index()) << i;
+    if (std::holds_alternative<sphinx::ForwardHeader>(alone->hop)) {
+      EXPECT_EQ(forwarded_packet(*together[i]), forwarded_packet(*alone)) << i;
+    }
   }
   EXPECT_GT(accepted, 0U);
   EXPECT_LT(accepted, packets.size());

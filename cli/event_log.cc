@@ -1,0 +1,44 @@
+#include "cli/event_log.h"
+
+#include <spdlog/spdlog.h>
+
+#include "engine/base/overloaded.h"
+
+namespace nym::cli {
+namespace {
+
+void log_gateway_state(const client::GatewayStateChanged& changed) {
+  switch (changed.state) {
+    case client::GatewayState::ready: return spdlog::info("connected to the gateway");
+    case client::GatewayState::waiting: return spdlog::warn("no connection to the gateway: {}; trying again", changed.why);
+    case client::GatewayState::claiming: return spdlog::info("claiming bandwidth");
+    case client::GatewayState::disconnected:
+    case client::GatewayState::dialing:
+    case client::GatewayState::authenticating: return spdlog::debug("gateway state {}", static_cast<int>(changed.state));
+  }
+}
+
+void log_outcome(const client::MessageEnded& ended) {
+  if (ended.outcome == client::Outcome::acknowledged) return spdlog::debug("message {} was acknowledged", ended.id.value);
+  spdlog::warn("message {} was not delivered: {}", ended.id.value, ended.why);
+}
+
+}  // namespace
+
+void log_event(const client::Event& event) {
+  std::visit(Overloaded{
+                 [](const client::GatewayStateChanged& changed) { log_gateway_state(changed); },
+                 [](const client::TopologyChanged& changed) {
+                   if (!changed.usable) spdlog::warn("packets can not be sent: {}", changed.why);
+                 },
+                 [](const client::MessageEnded& ended) { log_outcome(ended); },
+                 [](const client::MessageReceived& received) {
+                   spdlog::debug("received a message of {} bytes", received.bytes);
+                 },
+                 [](const client::Dropped& dropped) { spdlog::debug("dropped: {}", to_string(dropped.reason)); },
+                 [](const auto&) {},
+             },
+             event);
+}
+
+}  // namespace nym::cli

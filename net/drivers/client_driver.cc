@@ -1,0 +1,136 @@
+#include "net/drivers/client_driver.h"
+
+#include <utility>
+
+#include "engine/app_api/codec.h"
+#include "engine/base/overloaded.h"
+
+namespace nym::net {
+
+ClientDriver::ClientDriver(Runtime& runtime, client::ClientConfig config, const Places& places, ReplyStoreFile store,
+                           client::StoredReplies replies, OnEvent on_event)
+    : runtime_(runtime),
+      on_event_(std::move(on_event)),
+      store_(std::move(store)),
+      directory_(runtime, places.directories),
+      node_(std::move(config), std::move(replies), suite_, random_),
+      loop_(runtime, node_, [this](client::Output output) { perform(std::move(output)); }),
+      commit_timer_(runtime, [this] { commit_all(); }) {}
+
+ClientDriver::~ClientDriver() {
+  for (const auto& persist : to_commit_) (void)store_.commit(persist.operations);
+  (void)store_.close(wall_now());  // a store that could not be marked is checked at the next start
+}
+
+Result<ClientDriver::Started> ClientDriver::start(Runtime& runtime, client::ClientConfig config, const Places& places,
+                                                  OnEvent on_event) {
+  ReplyStoreFile::Thresholds thresholds{config.replies.min_storage, config.replies.max_storage};
+  NYM_TRY(auto opened, ReplyStoreFile::open(places.reply_store, thresholds, wall_now()));
+  std::unique_ptr<ClientDriver> driver(new ClientDriver(runtime, std::move(config), places, std::move(opened.file),
+                                                        std::move(opened.replies), std::move(on_event)));
+  auto* self = driver.get();
+  NYM_TRY(driver->apps_listener_,
+          WebSocketListener::listen(runtime, places.app, [self](std::unique_ptr<WebSocketConnection> websocket,
+                                                                const Endpoint&) {
+            self->on_app_connection(std::move(websocket));
+          }));
+  driver->node_.start(now(), wall_now());
+  driver->loop_.settle();
+  return Started{std::move(driver), std::move(opened.note)};
+}
+
+void ClientDriver::shut_down() { loop_.input(client::Shutdown{}); }
+
+void ClientDriver::perform(client::Output output) {
+  std::visit(Overloaded{
+                 [&](client::DialGateway& dial) { dial_gateway(dial); },
+                 [&](client::SendText& send) {
+                   if (gateway_ && send.connection == gateway_connection_) gateway_->send_text(std::move(send.text));
+                 },
+                 [&](client::SendBinary& send) {
+                   if (gateway_ && send.connection == gateway_connection_) gateway_->send_binary(send.data);
+                 },
+                 [&](client::CloseGateway& close) {
+                   if (close.connection == gateway_connection_) gateway_.reset();
+                 },
+                 [&](client::FetchTopology& fetch) { fetch_topology(fetch.id); },
+                 [&](client::Persist& persist_request) { persist(std::move(persist_request)); },
+                 [&](client::ToApp& message) { to_app(message); },
+                 [&](client::CloseApp& close) {
+                   auto app = apps_.find(close.session);
+                   if (app != apps_.end()) app->second->close();
+                 },
+                 [&](client::Event& event) { on_event_(event); },
+             },
+             output);
+}
+
+void ClientDriver::dial_gateway(const client::DialGateway& dial) {
+  auto connection = dial.connection;
+  gateway_connection_ = connection;
+  auto url = parse_url(dial.url);
+  if (!url) {
+    gateway_.reset();
+    runtime_.post([this, connection, why = url.error().text()] {
+      loop_.input(client::GatewayClosed{connection, CloseReason::refused, why});
+    });
+    return;
+  }
+  gateway_ = WebSocketConnection::connect(runtime_, *url);
+  gateway_->start(
+      {[this, connection] { loop_.input(client::GatewayOpened{connection}); },
+       [this, connection](std::string text) { loop_.input(client::GatewayText{connection, std::move(text)}); },
+       [this, connection](Bytes data) { loop_.input(client::GatewayBinary{connection, Blob(std::move(data))}); },
+       [this, connection](std::size_t) { loop_.input(client::GatewayWritten{connection, 1}); },
+       [this, connection](CloseReason reason, std::string_view detail) {
+         loop_.input(client::GatewayClosed{connection, reason, std::string(detail)});
+       }});
+}
+
+void ClientDriver::on_app_connection(std::unique_ptr<WebSocketConnection> websocket) {
+  client::AppSessionId session{next_app_++};
+  auto& app = apps_[session];
+  app = std::move(websocket);
+  app->start({[this, session] { loop_.input(client::AppOpened{session}); },
+              [this, session](std::string text) {
+                loop_.input(client::FromApp{session, app_api::Format::text, app_api::parse_text_request(text)});
+              },
+              [this, session](Bytes data) {
+                loop_.input(client::FromApp{session, app_api::Format::binary, app_api::parse_binary_request(data)});
+              },
+              [](std::size_t) {},
+              [this, session](CloseReason, std::string_view) {
+                apps_.erase(session);
+                loop_.input(client::AppClosed{session});
+              }});
+}
+
+void ClientDriver::to_app(const client::ToApp& message) {
+  auto app = apps_.find(message.session);
+  if (app == apps_.end()) return;
+  if (message.format == app_api::Format::text) {
+    app->second->send_text(app_api::to_text(message.response));
+  } else {
+    app->second->send_binary(app_api::to_binary(message.response));
+  }
+}
+
+void ClientDriver::persist(client::Persist persist) {
+  to_commit_.push_back(std::move(persist));
+  commit_timer_.arm_after(Duration());
+}
+
+void ClientDriver::commit_all() {
+  for (const auto& persist : std::exchange(to_commit_, {})) {
+    auto committed = store_.commit(persist.operations);
+    loop_.input(client::Persisted{persist.id, committed ? std::nullopt : std::optional(committed.error().text())});
+  }
+}
+
+void ClientDriver::fetch_topology(client::FetchId id) {
+  directory_.fetch_topology([this, id](Result<topology::BuiltSnapshot> snapshot) {
+    loop_.input(client::TopologyFetched{id, std::move(snapshot)});
+  });
+}
+
+}  // namespace nym::net

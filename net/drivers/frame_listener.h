@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <map>
+
+#include "engine/sphinx/suite.h"
+#include "engine/wire/framing.h"
+#include "net/tcp_link.h"
+
+namespace nym::net {
+
+/// A node's incoming links: cuts their bytes into frames, has all packets of one read prepared together, and hands the
+/// frames over one by one. A connection that sends no frames is closed.
+class FrameListener {
+ public:
+  using OnFrame = std::function<void(wire::MixFrame)>;
+
+  /// `suite` and `node_key` outlive the listener. Error: cannot_listen.
+  static Result<std::unique_ptr<FrameListener>> listen(Runtime& runtime, const Endpoint& where, const sphinx::Suite& suite,
+                                                       const crypto::X25519KeyPair& node_key, OnFrame on_frame);
+  const Endpoint& local_endpoint() const { return listener_->local_endpoint(); }
+
+ private:
+  struct Incoming {
+    std::unique_ptr<TcpLink> tcp;
+    wire::FrameDecoder decoder;
+  };
+  FrameListener(Runtime& runtime, const sphinx::Suite& suite, const crypto::X25519KeyPair& node_key, OnFrame on_frame)
+      : runtime_(runtime), suite_(suite), node_key_(node_key), on_frame_(std::move(on_frame)) {}
+  void on_accept(std::unique_ptr<TcpLink> tcp);
+  void on_data(std::uint64_t id, ByteView data);
+
+  Runtime& runtime_;
+  const sphinx::Suite& suite_;
+  const crypto::X25519KeyPair& node_key_;
+  OnFrame on_frame_;
+  std::unique_ptr<TcpListener> listener_;
+  std::map<std::uint64_t, Incoming> incoming_;
+  std::uint64_t next_id_ = 1;
+};
+
+}  // namespace nym::net

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/base/blob.h"
+#include "engine/base/connection.h"
+#include "engine/base/endpoint.h"
+#include "engine/base/result.h"
+#include "net/limits.h"
+#include "net/runtime.h"
+#include "net/url.h"
+
+namespace nym::net {
+
+class WebSocketSession;
+
+struct WebSocketHandlers {
+  std::function<void()> on_open;
+  /// Always UTF-8.
+  std::function<void(std::string)> on_text;
+  std::function<void(Bytes)> on_binary;
+  /// One more sent message, of so many payload bytes, is with the operating system; in the order of sending.
+  std::function<void(std::size_t bytes)> on_written;
+  /// Last call, exactly once unless the owner destroys the connection before. `detail` is for people.
+  std::function<void(CloseReason, std::string_view detail)> on_closed;
+};
+
+struct WebSocketOptions {
+  std::size_t read_message_max = limits::kMessageBytes;
+  std::size_t send_queue_max = limits::kMessageSendQueue;
+  Duration handshake_timeout = limits::kHandshakeTimeout;
+  Duration close_timeout = limits::kCloseTimeout;
+};
+
+/// One end of a websocket without extensions. Pings are answered, none are sent. The other side may end it with or
+/// without a closing handshake. Destroying it (also inside a callback) drops the connection without further callbacks.
+class WebSocketConnection {
+ public:
+  /// To ws:// or wss:// (with the system's trusted roots); connects when started.
+  static std::unique_ptr<WebSocketConnection> connect(Runtime& runtime, const Url& url, WebSocketOptions options = {});
+  explicit WebSocketConnection(std::shared_ptr<WebSocketSession> session);
+  WebSocketConnection(const WebSocketConnection&) = delete;
+  WebSocketConnection& operator=(const WebSocketConnection&) = delete;
+  ~WebSocketConnection();
+
+  /// Once. An accepted connection reports on_open too. All handlers must be set.
+  void start(WebSocketHandlers handlers);
+
+  /// One unfragmented frame a message, in the order of the calls; before on_open too: then it waits. `text` must be
+  /// UTF-8. More than `send_queue_max` bytes waiting closes the connection (reset).
+  void send_text(std::string text);
+  void send_binary(Blob bytes);
+  void send_binary(Bytes bytes) { send_binary(Blob(std::move(bytes))); }
+  std::size_t queued_bytes() const;
+
+  /// While paused a few messages are read ahead, so that pings are answered, and kept; then nothing more is read.
+  void pause_reading();
+  void resume_reading();
+
+  /// Sends what is queued and a Close frame, waits for the answer for `close_timeout` in all; on_closed follows with
+  /// CloseReason::shutdown. Messages that arrive meanwhile are lost.
+  void close();
+
+ private:
+  std::shared_ptr<WebSocketSession> session_;
+};
+
+struct WebSocketListenerOptions {
+  std::size_t max_connections = limits::kIncomingConnections;  ///< more are closed at once
+  WebSocketOptions connection{};
+};
+
+/// Accepts websockets on any path until it is destroyed; those accepted live on. Other HTTP requests are answered with
+/// status 400 or 426 and a line of text; whatever else comes is dropped, at the latest after the handshake timeout.
+class WebSocketListener {
+ public:
+  /// The upgrade is done. The connection is to be started; dropping it closes it.
+  using OnConnection = std::function<void(std::unique_ptr<WebSocketConnection>, const Endpoint& peer)>;
+
+  /// Port 0 takes a free one. Error: cannot_listen.
+  static Result<std::unique_ptr<WebSocketListener>> listen(Runtime& runtime, const Endpoint& where,
+                                                           OnConnection on_connection,
+                                                           WebSocketListenerOptions options = {});
+  ~WebSocketListener();
+  WebSocketListener(const WebSocketListener&) = delete;
+  WebSocketListener& operator=(const WebSocketListener&) = delete;
+
+  const Endpoint& local_endpoint() const;
+
+ private:
+  struct Parts;
+  explicit WebSocketListener(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace nym::net

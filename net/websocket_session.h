@@ -1,0 +1,84 @@
+#pragma once
+
+// Private to this folder: everything about a websocket that does not depend on its stream.
+
+#include <deque>
+
+#include "net/websocket.h"
+
+namespace nym::net {
+
+struct WebSocketMessage {
+  enum class Kind : std::uint8_t { text, binary };
+  Kind kind = Kind::binary;
+  Blob payload;
+};
+
+/// The life of one websocket. Subclasses add the stream: each begin_... starts one operation, whose end they report
+/// once, from the event loop, with the function named there.
+///
+///   created ──start──► opening ──opened──► open ──close──► closing
+///                         │                  │                │
+///                         └────── ended ─────┴──── ended ─────┴──► closed
+class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
+ public:
+  WebSocketSession(Runtime& runtime, WebSocketOptions options);
+  WebSocketSession(const WebSocketSession&) = delete;
+  WebSocketSession& operator=(const WebSocketSession&) = delete;
+  virtual ~WebSocketSession() = default;
+
+  void start(WebSocketHandlers handlers);
+  void send(WebSocketMessage message);
+  std::size_t queued_bytes() const { return queued_; }
+  void pause_reading() { is_paused_ = true; }
+  void resume_reading();
+  void close();
+  /// The owner is gone.
+  void abandon();
+
+ protected:
+  virtual void begin_open() = 0;                                  ///< opened
+  virtual void begin_read() = 0;                                  ///< message_read
+  virtual void begin_write(const WebSocketMessage& message) = 0;  ///< message_written; `message` lives until then
+  virtual void begin_close() = 0;                                 ///< ended
+  /// Closes the socket: operations under way end, with errors.
+  virtual void drop() = 0;
+
+  void opened();
+  void message_read(WebSocketMessage::Kind kind, Bytes payload);
+  void message_written();
+  /// Any failure of any operation.
+  void ended(CloseReason reason, std::string_view detail);
+
+  bool is_over() const { return phase_ == Phase::closed; }
+  Runtime& runtime() { return runtime_; }
+  const WebSocketOptions& options() const { return options_; }
+
+ private:
+  enum class Phase : std::uint8_t { created, opening, open, closing, closed };
+
+  void time_is_up();
+  void end_soon(CloseReason reason, std::string detail);
+  void silence();
+  void read_next();
+  void write_next();
+  void deliver(WebSocketMessage::Kind kind, Bytes payload);
+  void deliver_held();
+
+  Runtime& runtime_;
+  WebSocketOptions options_;
+  Timer timer_;
+  WebSocketHandlers handlers_;
+  Phase phase_ = Phase::created;
+  std::deque<WebSocketMessage> queue_;  ///< the first one is being written if is_writing_
+  std::size_t queued_ = 0;
+  std::deque<std::pair<WebSocketMessage::Kind, Bytes>> held_;  ///< read while paused
+  std::size_t held_bytes_ = 0;
+  bool is_reading_ = false;
+  bool is_writing_ = false;
+  bool is_paused_ = false;
+  bool is_delivery_due_ = false;
+  bool is_abandoned_ = false;
+};
+
+}  // namespace nym::net

@@ -1,0 +1,96 @@
+#pragma once
+
+// Private to this folder: a websocket over one kind of stream. The only header with Beast's websocket in it.
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket.hpp>
+#include <boost/beast/websocket/ssl.hpp>
+
+#include "net/tls.h"
+#include "net/websocket_session.h"
+
+namespace nym::net {
+
+namespace beast = boost::beast;
+namespace http = beast::http;
+namespace websocket = beast::websocket;
+
+CloseReason websocket_close_reason_of(const error_code& error);
+
+/// `Stream` is a TCP socket or TLS over one; compiled once for each, in websocket_stream_plain.cc and
+/// websocket_stream_tls.cc.
+template <class Stream>
+class WebSocketStream : public WebSocketSession {
+ public:
+  template <class... Args>
+  WebSocketStream(Runtime& runtime, WebSocketOptions options, Args&&... stream_args)
+      : WebSocketSession(runtime, options), stream_(std::forward<Args>(stream_args)...) {
+    // The session has its own clock for opening and closing; Beast's is only for a peer that does not close its socket
+    // after a closing handshake that it began.
+    stream_.set_option(
+        websocket::stream_base::timeout{websocket::stream_base::none(), websocket::stream_base::none(), false});
+    stream_.read_message_max(options.read_message_max);
+    stream_.auto_fragment(false);
+    stream_.write_buffer_bytes(kWriteBufferBytes);
+  }
+
+ protected:
+  // A packet of the usual sizes leaves in one system call.
+  static constexpr std::size_t kWriteBufferBytes = std::size_t{36} << 10U;
+
+  websocket::stream<Stream>& stream() { return stream_; }
+  tcp::socket& socket() { return beast::get_lowest_layer(stream_); }
+
+  std::shared_ptr<WebSocketStream> self() { return std::static_pointer_cast<WebSocketStream>(shared_from_this()); }
+
+  /// The upgrade is done.
+  void handshake_done(const error_code& error) {
+    if (error) return failed(error);
+    stream_.set_option(websocket::stream_base::timeout{std::chrono::nanoseconds(options().close_timeout.ns()),
+                                                       websocket::stream_base::none(), false});
+    opened();
+  }
+
+  void failed(const error_code& error) { ended(websocket_close_reason_of(error), describe(error)); }
+  void drop() override { net::drop(socket()); }
+
+ private:
+  void begin_read() override {
+    stream_.async_read(buffer_, [self = self()](error_code error, std::size_t) {
+      if (error) return self->failed(error);
+      self->take_message();
+    });
+  }
+
+  void take_message() {
+    auto kind = stream_.got_text() ? WebSocketMessage::Kind::text : WebSocketMessage::Kind::binary;
+    auto data = buffer_.cdata();
+    Bytes payload(static_cast<const std::uint8_t*>(data.data()),
+                  static_cast<const std::uint8_t*>(data.data()) + data.size());
+    buffer_.consume(buffer_.size());
+    if (buffer_.capacity() > limits::kKeptReadBuffer) buffer_.shrink_to_fit();
+    message_read(kind, std::move(payload));
+  }
+
+  void begin_write(const WebSocketMessage& message) override {
+    stream_.text(message.kind == WebSocketMessage::Kind::text);
+    auto bytes = message.payload.stored();
+    stream_.async_write(asio::buffer(bytes.data(), bytes.size()), [self = self()](error_code error, std::size_t) {
+      if (error) return self->failed(error);
+      self->message_written();
+    });
+  }
+
+  void begin_close() override {
+    stream_.async_close(websocket::close_code::normal, [self = self()](error_code error) { self->failed(error); });
+  }
+
+  websocket::stream<Stream> stream_;
+  beast::flat_buffer buffer_;
+};
+
+extern template class WebSocketStream<tcp::socket>;
+extern template class WebSocketStream<TlsStream>;
+
+}  // namespace nym::net

@@ -1,0 +1,29 @@
+#include "testnet/app_connection.h"
+
+#include "engine/base/check.h"
+
+namespace nym::testnet {
+
+AppConnection::AppConnection(net::Runtime& runtime, const std::string& url) {
+  auto parsed = net::parse_url(url);
+  NYM_CHECK(parsed.has_value());
+  websocket_ = net::WebSocketConnection::connect(runtime, *parsed);
+  websocket_->start({[this] { open_ = true; },
+                     [this](std::string text) {
+                       auto message = nlohmann::json::parse(text, nullptr, false);
+                       if (message.is_object()) messages_.push_back(std::move(message));
+                     },
+                     [](Bytes) {}, [](std::size_t) {},
+                     [this](CloseReason, std::string_view) { closed_ = true; }});
+}
+
+void AppConnection::send(const nlohmann::json& request) { websocket_->send_text(request.dump()); }
+
+std::optional<nlohmann::json> AppConnection::take() {
+  if (messages_.empty()) return std::nullopt;
+  auto message = std::move(messages_.front());
+  messages_.pop_front();
+  return message;
+}
+
+}  // namespace nym::testnet

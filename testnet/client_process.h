@@ -1,0 +1,40 @@
+#pragma once
+
+#include "net/runtime.h"
+#include "testnet/child_process.h"
+
+namespace nym::testnet {
+
+/// The environment that makes any unmodified client use a directory (04 §1.3).
+std::map<std::string, std::string> network_environment(const std::string& directory_url);
+
+/// A real `nym-client` process: initialised, then run, in a home of its own.
+class ClientProcess {
+ public:
+  struct Place {
+    std::filesystem::path program;
+    std::filesystem::path home;
+    std::string directory_url;
+  };
+  /// `nym-client init`. Error: what it printed last.
+  static Result<ClientProcess> initialise(net::Runtime& runtime, const Place& place, const std::string& id,
+                                          const std::string& gateway);
+  /// `nym-client run` on a free port, until it says where it listens. Error: what it printed last.
+  Result<void> run(net::Runtime& runtime, const std::vector<std::string>& further_options = {});
+
+  const std::string& address() const { return address_; }
+  const std::string& websocket_url() const { return websocket_url_; }
+
+ private:
+  ClientProcess(Place place, std::string id) : place_(std::move(place)), id_(std::move(id)) {}
+  ChildProcess::Options options(const char* step) const;
+  std::string last_words(const char* step) const;
+
+  Place place_;
+  std::string id_;
+  std::string address_;
+  std::string websocket_url_;
+  std::optional<ChildProcess> process_;
+};
+
+}  // namespace nym::testnet

@@ -1,0 +1,83 @@
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "engine/base/text_encoding.h"
+#include "sim/kernel/seeded_random.h"
+#include "tests/e2e/programs.h"
+
+namespace nym {
+namespace {
+
+/// Two real clients on a network of this process, each with its application.
+class TwoClients : public testing::Test {
+ protected:
+  void start(const std::vector<std::string>& run_options) {
+    auto folder = testnet::TemporaryDirectory::make();
+    ASSERT_TRUE(folder);
+    home_.emplace(std::move(*folder));
+    auto network = testnet::Network::start(runtime_, home_->path());
+    ASSERT_TRUE(network) << network.error().text();
+    network_ = std::move(*network);
+    start_client("alice", 0, run_options);
+    start_client("bob", 1, run_options);
+  }
+
+  void start_client(const std::string& id, std::size_t gateway, const std::vector<std::string>& run_options) {
+    testnet::ClientProcess::Place place{test::program("nym-client"), home_->path(), network_->directory_url()};
+    auto client = testnet::ClientProcess::initialise(runtime_, place, id, network_->gateways()[gateway].identity_key);
+    ASSERT_TRUE(client) << client.error().text();
+    auto running = client->run(runtime_, run_options);
+    ASSERT_TRUE(running) << running.error().text();
+    apps_.push_back(std::make_unique<testnet::AppConnection>(runtime_, client->websocket_url()));
+    clients_.push_back(std::move(*client));
+  }
+
+  /// Sends `count` messages alternately from each side; every one must arrive once and unchanged.
+  void exchange(std::size_t count, std::size_t max_bytes, Duration limit) {
+    sim::SeededRandom random(count);
+    std::map<std::string, int> outstanding;
+    for (std::size_t i = 0; i < count; ++i) {
+      Bytes content(draw_below(random, max_bytes / 2) + 1);
+      random.fill(content);
+      auto text = to_hex(content);
+      ++outstanding[text];
+      apps_[i % 2]->send({{"type", "send"}, {"recipient", clients_[1 - i % 2].address()}, {"message", text}});
+    }
+    auto deadline = net::now() + limit;
+    while (!outstanding.empty()) {
+      ASSERT_TRUE(runtime_.run_until([&] { return apps_[0]->has_message() || apps_[1]->has_message(); }, deadline))
+          << outstanding.size() << " of " << count << " messages did not arrive";
+      for (auto& app : apps_) {
+        while (auto message = app->take()) {
+          ASSERT_EQ(message->value("type", ""), "received");
+          auto found = outstanding.find((*message)["message"].get<std::string>());
+          ASSERT_NE(found, outstanding.end()) << "a message arrived that was not sent, or twice";
+          if (--found->second == 0) outstanding.erase(found);
+        }
+      }
+    }
+    // Whatever would still come now comes twice.
+    EXPECT_FALSE(runtime_.run_until([&] { return apps_[0]->has_message() || apps_[1]->has_message(); },
+                                    net::now() + Duration::seconds(2)));
+  }
+
+  net::Runtime runtime_;
+  std::optional<testnet::TemporaryDirectory> home_;
+  std::unique_ptr<testnet::Network> network_;
+  std::vector<testnet::ClientProcess> clients_;
+  std::vector<std::unique_ptr<testnet::AppConnection>> apps_;
+};
+
+TEST_F(TwoClients, ExchangeFiftyMessagesOfRandomSizeAtDefaultRates) {
+  ASSERT_NO_FATAL_FAILURE(start({}));
+  exchange(50, 20'000, Duration::seconds(120));
+}
+
+TEST_F(TwoClients, SlowExchangeAThousandMessagesInFastMode) {
+  ASSERT_NO_FATAL_FAILURE(start({"--fastmode"}));
+  exchange(1'000, 100'000, Duration::minutes(20));
+}
+
+}  // namespace
+}  // namespace nym

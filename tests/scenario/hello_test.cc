@@ -1,0 +1,55 @@
+#include <gtest/gtest.h>
+
+#include "sim/network/simulation.h"
+
+namespace nym::sim {
+namespace {
+
+Report run_hello(std::uint64_t seed, Fidelity fidelity) {
+  return Simulation(*find_builtin_plan("hello"), fidelity, seed).run();
+}
+
+TEST(Hello, IsDeliveredAndAnsweredForManySeeds) {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    auto report = run_hello(seed, Fidelity::model);
+    EXPECT_EQ(report.verdict, Verdict::pass) << "seed " << seed << ": " << report.violation;
+  }
+}
+
+TEST(Hello, GivesTheSameFingerprintTwiceAndAnotherForAnotherSeed) {
+  auto first = run_hello(1, Fidelity::real);
+  EXPECT_EQ(first.fingerprint, run_hello(1, Fidelity::real).fingerprint);
+  EXPECT_NE(first.fingerprint, run_hello(2, Fidelity::model).fingerprint);
+}
+
+TEST(Hello, HasTheSameEventsInRealAndModelFidelity) {
+  for (std::uint64_t seed : {1U, 2U, 3U}) {
+    auto real = run_hello(seed, Fidelity::real);
+    auto model = run_hello(seed, Fidelity::model);
+    EXPECT_EQ(real.fingerprint, model.fingerprint) << "seed " << seed;
+    EXPECT_EQ(real.events, model.events) << "seed " << seed;
+  }
+}
+
+TEST(Scenario, WithTooLittleTimeFailsAsLiveness) {
+  Plan plan = *find_builtin_plan("hello");
+  plan.time_limit = Duration::milliseconds(2'100);
+  auto report = Simulation(plan, Fidelity::model, 1).run();
+  EXPECT_EQ(report.verdict, Verdict::liveness);
+  EXPECT_FALSE(report.violation.empty());
+}
+
+// More messages than slots, several fragments each, no reserve of SURBs at first: requests for more are part of it.
+TEST(Scenario, RepliesWithoutEnoughSurbsAskForMore) {
+  Plan plan = *find_builtin_plan("hello");
+  plan.messages.clear();
+  for (std::int64_t i = 0; i < 5; ++i) {
+    plan.messages.push_back({TimePoint::at(Duration::milliseconds(3'000 + 200 * i)), 0, 1,
+                             "question " + std::to_string(i), 5, std::string(8'000, static_cast<char>('a' + i))});
+  }
+  auto report = Simulation(plan, Fidelity::model, 1).run();
+  EXPECT_EQ(report.verdict, Verdict::pass) << report.violation;
+}
+
+}  // namespace
+}  // namespace nym::sim
