@@ -10,7 +10,8 @@ using Words8 = std::array<std::uint32_t, 8>;
 using Words16 = std::array<std::uint32_t, 16>;
 
 constexpr std::size_t kBlocksPerChunk = 16;
-constexpr Words8 kInitial{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+constexpr Words8 kInitial{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                          0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 
 enum Flag : std::uint32_t { kNone = 0, kChunkStart = 1, kChunkEnd = 2, kParent = 4, kRoot = 8 };
 
@@ -91,7 +92,8 @@ Words16 words_of(FixedView<Blake3::kBlock> block) {
   Words16 words{};
   for (std::size_t i = 0; i < 16; ++i) {
     words[i] = static_cast<std::uint32_t>(block[4 * i]) | static_cast<std::uint32_t>(block[4 * i + 1]) << 8U |
-               static_cast<std::uint32_t>(block[4 * i + 2]) << 16U | static_cast<std::uint32_t>(block[4 * i + 3]) << 24U;
+               static_cast<std::uint32_t>(block[4 * i + 2]) << 16U |
+               static_cast<std::uint32_t>(block[4 * i + 3]) << 24U;
   }
   return words;
 }
@@ -105,7 +107,9 @@ Words8 parent_value(const Words8& left, const Words8& right, std::uint32_t extra
 
 }  // namespace
 
-Blake3::Blake3() { start_chunk(0); }
+Blake3::Blake3() {
+  start_chunk(0);
+}
 
 Blake3::~Blake3() {
   auto wipe_words = [](Words& words) { wipe({reinterpret_cast<std::uint8_t*>(words.data()), sizeof words}); };
@@ -141,8 +145,8 @@ void Blake3::start_chunk(std::uint64_t counter) {
 
 void Blake3::compress_block(FixedView<kBlock> block) {
   std::uint32_t flags = chunk_.blocks_compressed == 0 ? kChunkStart : kNone;
-  chunk_.chaining_value = compress(chunk_.chaining_value, words_of(block),
-                                   {.counter = chunk_.counter, .length = kBlock, .flags = flags});
+  chunk_.chaining_value =
+      compress(chunk_.chaining_value, words_of(block), {.counter = chunk_.counter, .length = kBlock, .flags = flags});
   ++chunk_.blocks_compressed;
 }
 

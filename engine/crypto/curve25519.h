@@ -27,8 +27,9 @@ void clamp(Secret<32>& scalar);
 /// u(n * G), G being the base point u = 9, for a clamped n.
 ByteArray<32> multiply_base(const Secret<32>& clamped);
 
-/// u(n * P) by the Montgomery ladder without clamping, for n < 2^255 and any u: on the curve, on the twist, non-canonical,
-/// of low order (01 §3.2). Constant time in both arguments. The result is canonical; infinity is 32 zero bytes.
+/// u(n * P) by the Montgomery ladder without clamping, for n < 2^255 and any u: on the curve, on the twist,
+/// non-canonical, of low order (01 §3.2). Constant time in both arguments. The result is canonical; infinity is 32 zero
+/// bytes.
 Secret<32> multiply_unclamped(FixedView<32> n, FixedView<32> u);
 
 /// One of many multiplications: product = u(scalar * point). The views must outlive the call of multiply_all.

@@ -43,13 +43,17 @@ Result<Ed25519PublicKey> Ed25519PublicKey::parse(ByteView bytes) {
   return Ed25519PublicKey(to_array<32>(bytes));
 }
 
-Ed25519PrivateKey Ed25519PrivateKey::from_seed(FixedView<32> seed) { return Ed25519PrivateKey(Secret<32>(seed)); }
+Ed25519PrivateKey Ed25519PrivateKey::from_seed(FixedView<32> seed) {
+  return Ed25519PrivateKey(Secret<32>(seed));
+}
 
 Ed25519PrivateKey Ed25519PrivateKey::generate(RandomSource& random) {
   return Ed25519PrivateKey(draw_secret<32>(random));
 }
 
-Ed25519PublicKey Ed25519PrivateKey::public_key() const { return Ed25519PublicKey(expand(seed_.expose()).public_key); }
+Ed25519PublicKey Ed25519PrivateKey::public_key() const {
+  return Ed25519PublicKey(expand(seed_.expose()).public_key);
+}
 
 Ed25519Signature Ed25519PrivateKey::sign(ByteView message) const {
   ExpandedKey key = expand(seed_.expose());

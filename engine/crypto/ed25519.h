@@ -8,10 +8,12 @@
 namespace nym::crypto {
 
 enum class CryptoError : std::uint16_t { bad_length = 1, not_a_point };
-constexpr Layer layer_of(CryptoError) { return Layer::crypto; }
+constexpr Layer layer_of(CryptoError) {
+  return Layer::crypto;
+}
 
-/// A compressed point, kept verbatim. Made only from bytes that decompress (02 §2, 05 §4.1): small-order and non-canonical
-/// encodings are accepted, as in the original.
+/// A compressed point, kept verbatim. Made only from bytes that decompress (02 §2, 05 §4.1): small-order and
+/// non-canonical encodings are accepted, as in the original.
 class Ed25519PublicKey {
  public:
   /// Errors: bad_length with the text `signature error: PublicKey must be 32 bytes in length`, not_a_point with

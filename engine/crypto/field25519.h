@@ -72,11 +72,10 @@ inline FieldElement square(const FieldElement& a) {
   std::uint64_t a2_2 = a2 * 2;
   std::uint64_t a3_19 = a3 * 19;
   std::uint64_t a4_19 = a4 * 19;
-  return carry_columns(times(a0, a0) + times(a1_2, a4_19) + times(a2_2, a3_19),
-                       times(a0_2, a1) + times(a2_2, a4_19) + times(a3, a3_19),
-                       times(a0_2, a2) + times(a1, a1) + times(2 * a3, a4_19),
-                       times(a0_2, a3) + times(a1_2, a2) + times(a4, a4_19),
-                       times(a0_2, a4) + times(a1_2, a3) + times(a2, a2));
+  return carry_columns(
+      times(a0, a0) + times(a1_2, a4_19) + times(a2_2, a3_19), times(a0_2, a1) + times(a2_2, a4_19) + times(a3, a3_19),
+      times(a0_2, a2) + times(a1, a1) + times(2 * a3, a4_19), times(a0_2, a3) + times(a1_2, a2) + times(a4, a4_19),
+      times(a0_2, a4) + times(a1_2, a3) + times(a2, a2));
 }
 
 /// a * factor for a factor below 2^17.

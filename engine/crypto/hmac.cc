@@ -6,8 +6,12 @@
 
 namespace nym::crypto {
 
-ByteArray<32> hmac_sha256(ByteView key, ByteView message) { return KeyedHash<Sha256>(key).mac({message}); }
+ByteArray<32> hmac_sha256(ByteView key, ByteView message) {
+  return KeyedHash<Sha256>(key).mac({message});
+}
 
-ByteArray<32> hmac_blake3(ByteView key, ByteView message) { return KeyedHash<Blake3>(key).mac({message}); }
+ByteArray<32> hmac_blake3(ByteView key, ByteView message) {
+  return KeyedHash<Blake3>(key).mac({message});
+}
 
 }  // namespace nym::crypto

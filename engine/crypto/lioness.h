@@ -8,7 +8,8 @@ using LionessKey = Secret<192>;
 /// Blocks must be longer than this.
 inline constexpr std::size_t kLionessMinimum = 32;
 
-/// Wide-block permutation, in place (01 §7). `block` must be longer than 32 bytes; callers check lengths from outside first.
+/// Wide-block permutation, in place (01 §7). `block` must be longer than 32 bytes; callers check lengths from outside
+/// first.
 void lioness_encrypt(const LionessKey& key, MutableByteView block);
 void lioness_decrypt(const LionessKey& key, MutableByteView block);
 

@@ -54,7 +54,9 @@ void encrypt_without_carry(const Aes128Key& key, const Iv& iv, ByteView from, Mu
 
 }  // namespace
 
-void aes128_ctr(const Aes128Key& key, const Iv& iv, MutableByteView data) { aes128_ctr(key, iv, data, data); }
+void aes128_ctr(const Aes128Key& key, const Iv& iv, MutableByteView data) {
+  aes128_ctr(key, iv, data, data);
+}
 
 void aes128_ctr(const Aes128Key& key, const Iv& iv, ByteView from, MutableByteView to) {
   NYM_CHECK(from.size() == to.size());

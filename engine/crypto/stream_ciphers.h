@@ -7,8 +7,8 @@ namespace nym::crypto {
 using Aes128Key = Secret<16>;
 using Iv = ByteArray<16>;
 
-/// AES-128 in counter mode, in place. Only the last 8 bytes of the IV count, big-endian, wrapping without a carry into the
-/// first 8 (02 §2 "Ctr64BE"). Encrypts and decrypts.
+/// AES-128 in counter mode, in place. Only the last 8 bytes of the IV count, big-endian, wrapping without a carry into
+/// the first 8 (02 §2 "Ctr64BE"). Encrypts and decrypts.
 void aes128_ctr(const Aes128Key& key, const Iv& iv, MutableByteView data);
 /// As above into another buffer of the same size.
 void aes128_ctr(const Aes128Key& key, const Iv& iv, ByteView from, MutableByteView to);

@@ -17,7 +17,9 @@ X25519PrivateKey X25519PrivateKey::generate(RandomSource& random) {
   return from_bytes(draw_secret<32>(random).expose());
 }
 
-X25519PublicKey X25519PrivateKey::public_key() const { return {multiply_base(clamped_)}; }
+X25519PublicKey X25519PrivateKey::public_key() const {
+  return {multiply_base(clamped_)};
+}
 
 Secret<32> diffie_hellman(const X25519PrivateKey& own, const X25519PublicKey& remote) {
   ensure_sodium_ready();

@@ -15,6 +15,8 @@ enum class SphinxError : std::uint16_t {
   bad_mac,  ///< of a gateway envelope
   too_short,
 };
-constexpr Layer layer_of(SphinxError) { return Layer::sphinx; }
+constexpr Layer layer_of(SphinxError) {
+  return Layer::sphinx;
+}
 
 }  // namespace nym::sphinx

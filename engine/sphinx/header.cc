@@ -59,7 +59,8 @@ Beta final_beta(const HeaderPlan& plan, const Keystream& stream, ByteView filler
   return to_array<kRoutingInfo>(block);
 }
 
-Beta forward_beta(const Hop& next, HopDelay delay, const Mac& next_mac, const Beta& next_beta, const Keystream& stream) {
+Beta forward_beta(const Hop& next, HopDelay delay, const Mac& next_mac, const Beta& next_beta,
+                  const Keystream& stream) {
   Bytes block = ByteWriter(kRoutingInfo)
                     .put_be(kForwardFlag)
                     .put(kVersion)
@@ -95,7 +96,9 @@ FinalHeader read_final(FixedView<kKeystream> block) {
 
 }  // namespace
 
-Bytes make_filler(std::span<const RoutingKeys> keys) { return filler_of(keystreams_of(keys)); }
+Bytes make_filler(std::span<const RoutingKeys> keys) {
+  return filler_of(keystreams_of(keys));
+}
 
 Mac header_mac(const Secret<16>& key, FixedView<kRoutingInfo> beta) {
   return to_array<kMac>(crypto::hmac_sha256(key.expose(), beta));
@@ -144,9 +147,12 @@ Result<PeeledHeader> open_header(FixedView<kHeader> header, FixedView<32> shared
   Keystream block = keystream_of(keys.stream);
   xor_into(std::span(block).first<kRoutingInfo>(), beta);
   switch (block[0]) {
-    case kForwardFlag: return PeeledHeader{.keys = std::move(keys), .hop = read_forward(block)};
-    case kFinalFlag: return PeeledHeader{.keys = std::move(keys), .hop = read_final(block)};
-    default: return fail(SphinxError::invalid_routing, "unknown routing flag");
+    case kForwardFlag:
+      return PeeledHeader{.keys = std::move(keys), .hop = read_forward(block)};
+    case kFinalFlag:
+      return PeeledHeader{.keys = std::move(keys), .hop = read_final(block)};
+    default:
+      return fail(SphinxError::invalid_routing, "unknown routing flag");
   }
 }
 

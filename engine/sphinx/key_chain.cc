@@ -47,7 +47,9 @@ RoutingKeys derive_routing_keys(FixedView<32> shared_secret) {
           .blinding = Secret<32>(bytes.subspan<224, 32>())};
 }
 
-crypto::Scalar blinding_scalar(const RoutingKeys& keys) { return crypto::Scalar::reduce(keys.blinding.expose()); }
+crypto::Scalar blinding_scalar(const RoutingKeys& keys) {
+  return crypto::Scalar::reduce(keys.blinding.expose());
+}
 
 std::vector<KeyChain> derive_key_chains(std::span<const ChainStart> starts) {
   std::vector<Link> links;

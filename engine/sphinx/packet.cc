@@ -18,7 +18,9 @@ struct Opened {
   PeeledHeader header;
 };
 
-bool is_long_enough(ByteView packet) { return packet.size() >= kPacketOverhead; }
+bool is_long_enough(ByteView packet) {
+  return packet.size() >= kPacketOverhead;
+}
 
 Result<Opened> open(ByteView packet, const Secret<32>& shared_secret) {
   if (crypto::is_all_zero(shared_secret.expose())) {
@@ -59,7 +61,7 @@ void blind(std::span<Result<Opened>> all) {
   scalars.reserve(all.size());  // so that views of its elements stay valid
   blindings.reserve(all.size());
   for (auto& opened : all) {
-    if (!opened) continue;
+    if (forward_header(opened) == nullptr) continue;
     scalars.push_back(blinding_scalar(opened->header.keys));
     blindings.push_back({.scalar = scalars.back().expose(), .point = opened->packet.first<32>()});
   }

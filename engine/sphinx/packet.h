@@ -21,8 +21,8 @@ struct PeeledPacket {
   std::variant<ForwardHeader, FinalHeader> hop;
   Bytes payload;  ///< one layer less
 };
-/// 01 §9 in its order. Errors: invalid_packet, invalid_header, invalid_routing, invalid_payload, and zero_secret, where we
-/// differ from the original on purpose: an all-zero shared secret is refused.
+/// 01 §9 in its order. Errors: invalid_packet, invalid_header, invalid_routing, invalid_payload, and zero_secret, where
+/// we differ from the original on purpose: an all-zero shared secret is refused.
 Result<PeeledPacket> peel_packet(ByteView packet, const crypto::X25519PrivateKey& node_key);
 /// Many packets of one node, each as by peel_packet; their multiplications are done together.
 std::vector<Result<PeeledPacket>> peel_packets(std::span<const ByteView> packets,

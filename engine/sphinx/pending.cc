@@ -16,7 +16,9 @@ Bytes behind_ack(const SurbAck& ack, ByteView sealed_fragment) {
       .finish();
 }
 
-Bytes plaintext_of(const AckPayload& ack) { return to_bytes(seal_ack(ack.key, ack.iv, ack.id)); }
+Bytes plaintext_of(const AckPayload& ack) {
+  return to_bytes(seal_ack(ack.key, ack.iv, ack.id));
+}
 
 Bytes plaintext_of(const FragmentPayload& payload) {
   return behind_ack(payload.ack, seal_fragment(payload.ephemeral, payload.recipient, payload.fragment.to_bytes()));

@@ -64,14 +64,15 @@ ReplySurb RealSuite::make_reply_surb(const ReplySurbPlan& plan) const {
   return {to_array<kReplySurb>(ByteWriter(kReplySurb).put(plan.key.expose()).put(surb->serialise()).finish())};
 }
 
-SurbKey RealSuite::reply_key(const ReplySurb& surb) const { return SurbKey(std::span(surb.bytes).first<SurbKey::kSize>()); }
+SurbKey RealSuite::reply_key(const ReplySurb& surb) const {
+  return SurbKey(std::span(surb.bytes).first<SurbKey::kSize>());
+}
 
 Result<ReplyPacket> RealSuite::seal_reply(const ReplySurb& surb, ReplyPayload payload, std::size_t payload_size) const {
   NYM_TRY_VOID(validate_reply_size(payload, payload_size));
   NYM_TRY(Surb parsed, Surb::parse(std::span(surb.bytes).subspan<SurbKey::kSize>()));
   NodeAddress first_hop = parsed.first_hop;
-  auto pending =
-      std::make_shared<PendingReply>(reply_key(surb), std::move(parsed), std::move(payload), payload_size);
+  auto pending = std::make_shared<PendingReply>(reply_key(surb), std::move(parsed), std::move(payload), payload_size);
   return ReplyPacket{first_hop, Blob::pending(std::move(pending), kHeader + payload_size)};
 }
 
@@ -101,7 +102,9 @@ Result<Blob> RealSuite::open_envelope(const GatewaySharedKeys& keys, const Blob&
   return Blob(std::move(plaintext));
 }
 
-void RealSuite::prepare(std::span<const Blob> pending) const { make_pending(pending); }
+void RealSuite::prepare(std::span<const Blob> pending) const {
+  make_pending(pending);
+}
 
 void RealSuite::prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key) const {
   std::vector<const Blob*> unpeeled;

@@ -4,6 +4,8 @@
 
 namespace nym::sphinx {
 
-SurbKeyDigest digest_of(const SurbKey& key) { return {crypto::blake3(key.expose())}; }
+SurbKeyDigest digest_of(const SurbKey& key) {
+  return {crypto::blake3(key.expose())};
+}
 
 }  // namespace nym::sphinx

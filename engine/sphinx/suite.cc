@@ -12,9 +12,15 @@ std::size_t size_with_ack(const SurbAck& ack, const Blob& fragment) {
 
 }  // namespace
 
-std::size_t plaintext_size(const AckPayload&) { return kAckPlaintext; }
-std::size_t plaintext_size(const FragmentPayload& payload) { return size_with_ack(payload.ack, payload.fragment); }
-std::size_t plaintext_size(const ReplyPayload& payload) { return size_with_ack(payload.ack, payload.fragment); }
+std::size_t plaintext_size(const AckPayload&) {
+  return kAckPlaintext;
+}
+std::size_t plaintext_size(const FragmentPayload& payload) {
+  return size_with_ack(payload.ack, payload.fragment);
+}
+std::size_t plaintext_size(const ReplyPayload& payload) {
+  return size_with_ack(payload.ack, payload.fragment);
+}
 
 void check_header_plan(const HeaderPlan& plan) {
   NYM_CHECK(plan.route.size() > 0);

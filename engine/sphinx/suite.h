@@ -77,9 +77,9 @@ void check_payload_fits(std::size_t plaintext_size, std::size_t payload_size);
 /// A reply must fill its packet. Error: invalid_payload.
 Result<void> validate_reply_size(const ReplyPayload& payload, std::size_t payload_size);
 
-/// Everything that costs per packet (design: "heavy crypto is pure"). All functions are pure in their arguments: calling
-/// one earlier, later, twice or on another thread never changes a result. RealSuite makes the bytes of the protocol;
-/// ModelSuite decides the same at next to no cost.
+/// Everything that costs per packet (design: "heavy crypto is pure"). All functions are pure in their arguments:
+/// calling one earlier, later, twice or on another thread never changes a result. RealSuite makes the bytes of the
+/// protocol; ModelSuite decides the same at next to no cost.
 class Suite {
  public:
   Suite() = default;
@@ -95,9 +95,10 @@ class Suite {
   virtual ReplySurb make_reply_surb(const ReplySurbPlan& plan) const = 0;
   /// The key that replies on this SURB are sealed with, as its owner keeps it.
   virtual SurbKey reply_key(const ReplySurb& surb) const = 0;
-  /// Pending. Errors: invalid_surb for one that can not be used (its bytes came from outside), invalid_payload unless the
-  /// payload fills the packet to its last byte (02 §4.5).
-  virtual Result<ReplyPacket> seal_reply(const ReplySurb& surb, ReplyPayload payload, std::size_t payload_size) const = 0;
+  /// Pending. Errors: invalid_surb for one that can not be used (its bytes came from outside), invalid_payload unless
+  /// the payload fills the packet to its last byte (02 §4.5).
+  virtual Result<ReplyPacket> seal_reply(const ReplySurb& surb, ReplyPayload payload,
+                                         std::size_t payload_size) const = 0;
 
   /// What a gateway pushed to its client, after the SURB-ack was cut off. Error: too_short.
   virtual Result<Blob> open_fragment(const crypto::X25519KeyPair& own, const Blob& delivered) const = 0;

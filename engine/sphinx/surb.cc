@@ -7,9 +7,8 @@ namespace nym::sphinx {
 Result<Surb> Surb::make(const HeaderPlan& plan) {
   if (plan.route.size() == 0) return fail(SphinxError::invalid_surb, "a reply block needs a route");
   NYM_TRY(Header header, make_header(plan));
-  return Surb{.header = header.bytes,
-              .first_hop = plan.route.first().address,
-              .payload_keys = std::move(header.payload_keys)};
+  return Surb{
+      .header = header.bytes, .first_hop = plan.route.first().address, .payload_keys = std::move(header.payload_keys)};
 }
 
 Result<Surb> Surb::parse(ByteView bytes) {

@@ -21,6 +21,8 @@ struct Surb {
 Result<Bytes> use_surb(const Surb& surb, ByteView plaintext, std::size_t payload_size);
 
 /// Size of a serialised SURB of `hops` hops: 1148 for four.
-constexpr std::size_t surb_size(std::size_t hops) { return kHeader + kNodeAddress + kPayloadKey * hops; }
+constexpr std::size_t surb_size(std::size_t hops) {
+  return kHeader + kNodeAddress + kPayloadKey * hops;
+}
 
 }  // namespace nym::sphinx

@@ -28,7 +28,7 @@ class JsonValue {
   using Content =
       std::variant<JsonNull, bool, std::uint64_t, std::int64_t, JsonFraction, std::string, JsonArray, JsonObject>;
   JsonValue() = default;
-  explicit JsonValue(Content content) : content_(std::move(content)) {}
+  explicit JsonValue(Content content);
 
   template <class Kind>
   const Kind* get() const {
@@ -48,6 +48,9 @@ struct JsonMember {
   std::string key;
   JsonValue value;
 };
+
+// Here, because moving the content needs complete members.
+inline JsonValue::JsonValue(Content content) : content_(std::move(content)) {}
 
 /// What a text from outside may cost: a value takes about 50 bytes.
 struct JsonLimits {

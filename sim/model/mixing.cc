@@ -18,7 +18,9 @@ std::uint64_t load_word(const std::uint8_t* from) {
   return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
 }
 
-std::uint64_t absorb(std::uint64_t state, std::uint64_t word) { return std::rotl((state ^ word) * kFactor, 29); }
+std::uint64_t absorb(std::uint64_t state, std::uint64_t word) {
+  return std::rotl((state ^ word) * kFactor, 29);
+}
 
 // Every step can be undone, so different numbers stay different.
 std::uint64_t spread(std::uint64_t x) {
@@ -37,7 +39,9 @@ ByteView without_zero_tail(ByteView bytes) {
 
 }  // namespace
 
-std::uint64_t mix(std::uint64_t a, std::uint64_t b) { return spread(a ^ std::rotl(spread(b + kFactor), 17)); }
+std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
+  return spread(a ^ std::rotl(spread(b + kFactor), 17));
+}
 
 std::uint64_t checksum(std::uint64_t seed, ByteView bytes) {
   bytes = without_zero_tail(bytes);

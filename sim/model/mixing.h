@@ -9,8 +9,8 @@ namespace nym::sim {
 /// A function of two numbers, one-to-one in each when the other is kept.
 std::uint64_t mix(std::uint64_t a, std::uint64_t b);
 
-/// Depends on the seed and on every byte, except that zero bytes at the end do not count: callers whose content has a size
-/// of its own put it into the seed.
+/// Depends on the seed and on every byte, except that zero bytes at the end do not count: callers whose content has a
+/// size of its own put it into the seed.
 std::uint64_t checksum(std::uint64_t seed, ByteView bytes);
 
 /// Exclusive-or with a stream of numbers made from the seed. Twice gives the same back.

@@ -25,7 +25,9 @@ static_assert(kRecordsAt + sphinx::kMaxHops * kRecord <= sphinx::kHeader);
 
 // Seeds of the different uses of `mix` and `checksum`.
 enum class Purpose : std::uint64_t { key = 1, identity_high, identity_low, header, tag_high, tag_low, payload, surb };
-constexpr std::uint64_t seed(Purpose purpose) { return static_cast<std::uint64_t>(purpose); }
+constexpr std::uint64_t seed(Purpose purpose) {
+  return static_cast<std::uint64_t>(purpose);
+}
 
 template <std::size_t N>
 std::span<std::uint8_t, N> field(sphinx::HeaderBytes& bytes, std::size_t at) {
@@ -52,7 +54,9 @@ std::uint64_t fingerprint(const crypto::X25519PublicKey& key) {
   return checksum(seed(Purpose::key), bytes);
 }
 
-ModelHeader::ModelHeader(const sphinx::HeaderBytes& bytes) : bytes_(bytes) { bytes_[kAlphaTopAt] &= 0x7fU; }
+ModelHeader::ModelHeader(const sphinx::HeaderBytes& bytes) : bytes_(bytes) {
+  bytes_[kAlphaTopAt] &= 0x7fU;
+}
 
 ModelHeader ModelHeader::make(const sphinx::HeaderPlan& plan) {
   sphinx::HeaderBytes bytes{};
@@ -78,9 +82,13 @@ bool ModelHeader::is_authentic(const crypto::X25519PublicKey& node_key) const {
   return load_be<std::uint64_t>(record().first<8>()) == fingerprint(node_key);
 }
 
-bool ModelHeader::is_final() const { return hop_index() + 1 == hops(); }
+bool ModelHeader::is_final() const {
+  return hop_index() + 1 == hops();
+}
 
-PayloadState ModelHeader::payload_state() const { return PayloadState{bytes_[kStateAt]}; }
+PayloadState ModelHeader::payload_state() const {
+  return PayloadState{bytes_[kStateAt]};
+}
 
 // As a real shared secret, a function of the initial secret and of the keys up to this hop.
 sphinx::ReplayTag ModelHeader::replay_tag() const {
@@ -101,7 +109,9 @@ sphinx::NodeAddress ModelHeader::next_address() const {
   return {to_array<sphinx::kNodeAddress>(record().subspan<16, sphinx::kNodeAddress>())};
 }
 
-sphinx::HopDelay ModelHeader::delay() const { return {load_be<std::uint64_t>(record().subspan<8, 8>())}; }
+sphinx::HopDelay ModelHeader::delay() const {
+  return {load_be<std::uint64_t>(record().subspan<8, 8>())};
+}
 
 sphinx::Destination ModelHeader::destination() const {
   return {to_array<sphinx::kDestination>(field<sphinx::kDestination>(bytes_, kDestinationAt))};
@@ -119,13 +129,21 @@ std::uint64_t ModelHeader::payload_seed() const {
   return checksum(seed(Purpose::payload), field<kIdentity>(bytes_, 0));
 }
 
-std::uint64_t ModelHeader::surb_seed() const { return checksum(seed(Purpose::surb), bytes_); }
+std::uint64_t ModelHeader::surb_seed() const {
+  return checksum(seed(Purpose::surb), bytes_);
+}
 
-std::size_t ModelHeader::hops() const { return bytes_[kHopsAt]; }
+std::size_t ModelHeader::hops() const {
+  return bytes_[kHopsAt];
+}
 
-std::size_t ModelHeader::hop_index() const { return bytes_[kIndexAt]; }
+std::size_t ModelHeader::hop_index() const {
+  return bytes_[kIndexAt];
+}
 
-FixedView<kRecord> ModelHeader::record() const { return field<kRecord>(bytes_, kRecordsAt + hop_index() * kRecord); }
+FixedView<kRecord> ModelHeader::record() const {
+  return field<kRecord>(bytes_, kRecordsAt + hop_index() * kRecord);
+}
 
 std::uint64_t ModelHeader::compute_checksum() const {
   auto before = checksum(seed(Purpose::header), field<kChecksumAt>(bytes_, 0));

@@ -18,7 +18,9 @@ using EnvelopeTag = ByteArray<sphinx::kEnvelopeMac>;
 
 // Seeds of the different uses of `mix`, apart from those of headers.
 enum class Purpose : std::uint64_t { ack = 100, ephemeral, key_field, garbage, envelope, envelope_word };
-constexpr std::uint64_t seed(Purpose purpose) { return static_cast<std::uint64_t>(purpose); }
+constexpr std::uint64_t seed(Purpose purpose) {
+  return static_cast<std::uint64_t>(purpose);
+}
 
 ByteArray<sphinx::kAckPlaintext> scramble_ack(const sphinx::AckKey& key, ByteArray<sphinx::kAckPlaintext> ack) {
   auto [iv, id] = std::pair(ByteView(ack).first<16>(), MutableByteView(ack).subspan<16>());
@@ -51,7 +53,9 @@ Bytes plaintext_behind_ack(const sphinx::SurbAck& ack, const KeyField& key_field
       .finish();
 }
 
-Bytes stored_plaintext(const sphinx::AckPayload& payload) { return plaintext_of_ack(payload); }
+Bytes stored_plaintext(const sphinx::AckPayload& payload) {
+  return plaintext_of_ack(payload);
+}
 
 Bytes stored_plaintext(const sphinx::FragmentPayload& payload) {
   auto ephemeral = checksum(seed(Purpose::ephemeral), payload.ephemeral.expose());
@@ -157,8 +161,7 @@ Result<sphinx::ReplyPacket> ModelSuite::seal_reply(const sphinx::ReplySurb& surb
   NYM_TRY_VOID(sphinx::validate_reply_size(payload, payload_size));
   auto parts = split(surb);
   auto plaintext = stored_plaintext(payload, reply_key(surb));
-  Blob packet =
-      join_packet(parts.header, plaintext, sphinx::plaintext_size(payload), payload_size, parts.payload_keys);
+  Blob packet = join_packet(parts.header, plaintext, sphinx::plaintext_size(payload), payload_size, parts.payload_keys);
   return sphinx::ReplyPacket{parts.first_hop, std::move(packet)};
 }
 

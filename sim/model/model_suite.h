@@ -5,15 +5,16 @@
 namespace nym::sim {
 
 /// Decisions without cryptography: the plan itself stands in the 348 header bytes, payloads stay clear and sparse, and
-/// checksums take the place of MACs. Same sizes, same verdicts and same order of events as RealSuite; no secrecy at all.
-/// Simulator only.
+/// checksums take the place of MACs. Same sizes, same verdicts and same order of events as RealSuite; no secrecy at
+/// all. Simulator only.
 class ModelSuite final : public sphinx::Suite {
  public:
   Blob seal(sphinx::PacketPlan plan) const override;
   Result<sphinx::Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const override;
   sphinx::ReplySurb make_reply_surb(const sphinx::ReplySurbPlan& plan) const override;
   sphinx::SurbKey reply_key(const sphinx::ReplySurb& surb) const override;
-  Result<sphinx::ReplyPacket> seal_reply(const sphinx::ReplySurb& surb, sphinx::ReplyPayload payload, std::size_t payload_size) const override;
+  Result<sphinx::ReplyPacket> seal_reply(const sphinx::ReplySurb& surb, sphinx::ReplyPayload payload,
+                                         std::size_t payload_size) const override;
   Result<Blob> open_fragment(const crypto::X25519KeyPair& own, const Blob& delivered) const override;
   Result<Blob> open_reply_fragment(const sphinx::SurbKey& key, const Blob& delivered) const override;
   Result<sphinx::AckIdentifier> open_ack(const sphinx::AckKey& key, const Blob& delivered) const override;

@@ -74,10 +74,11 @@ rc::Gen<Shipment> any_shipment() {
       rc::gen::set(&Shipment::cargo, rc::gen::element(Cargo::acknowledgement, Cargo::fragment, Cargo::reply)),
       rc::gen::set(&Shipment::hops, rc::gen::inRange<std::size_t>(1, sphinx::kMaxHops + 1)),
       rc::gen::set(&Shipment::filled, rc::gen::inRange<std::size_t>(0, kFragment + 1)),
-      rc::gen::set(&Shipment::damaged_surb_bits, rc::gen::resize(1, rc::gen::container<std::vector<std::size_t>>(
-                                                                        rc::gen::resize(100, any_surb_bit())))),
+      rc::gen::set(&Shipment::damaged_surb_bits,
+                   rc::gen::resize(1, rc::gen::container<std::vector<std::size_t>>(
+                                          rc::gen::resize(rc::kNominalSize, any_surb_bit())))),
       rc::gen::set(&Shipment::incidents, rc::gen::resize(4, rc::gen::container<std::vector<Incident>>(
-                                                                rc::gen::resize(100, any_incident())))));
+                                                                rc::gen::resize(rc::kNominalSize, any_incident())))));
 }
 
 std::string name_of(const Error& error) {
@@ -244,7 +245,8 @@ class Observer {
 };
 
 RC_GTEST_PROP(SuiteEquivalence, Packets_and_replies_get_the_same_verdicts, ()) {
-  auto shipments = *rc::gen::resize(4, rc::gen::container<std::vector<Shipment>>(rc::gen::resize(100, any_shipment())));
+  auto shipments =
+      *rc::gen::resize(4, rc::gen::container<std::vector<Shipment>>(rc::gen::resize(rc::kNominalSize, any_shipment())));
   auto seed = *rc::gen::arbitrary<std::uint64_t>();
   sphinx::RealSuite real;
   sim::ModelSuite model;

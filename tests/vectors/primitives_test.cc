@@ -117,8 +117,7 @@ TEST(PrimitiveVectors, Fragments_end_to_end) {
     Bytes fragment = bytes_of(entry.at("fragment"));
     if (entry.contains("ephemeral_private")) {
       auto recipient = private_key(entry.at("recipient_private"));
-      auto sealed =
-          sphinx::seal_fragment(private_key(entry.at("ephemeral_private")), recipient.public_key(), fragment);
+      auto sealed = sphinx::seal_fragment(private_key(entry.at("ephemeral_private")), recipient.public_key(), fragment);
       expect_delivered(entry, sealed, sphinx::open_fragment(recipient, sealed));
     } else if (entry.contains("surb_encryption_key")) {
       auto key = secret_of<16>(entry.at("surb_encryption_key"));

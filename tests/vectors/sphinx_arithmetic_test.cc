@@ -180,7 +180,8 @@ TEST(SphinxVectors, Many_chains_at_once_are_the_chains_one_by_one) {
     keys.push_back(public_keys(entry.at("inputs").at("route")));
   }
   std::vector<sphinx::ChainStart> starts;
-  for (std::size_t i = 0; i < secrets.size(); ++i) starts.push_back({.initial_secret = secrets[i], .hop_keys = keys[i]});
+  for (std::size_t i = 0; i < secrets.size(); ++i)
+    starts.push_back({.initial_secret = secrets[i], .hop_keys = keys[i]});
   auto chains = sphinx::derive_key_chains(starts);
   ASSERT_EQ(chains.size(), starts.size());
   for (std::size_t i = 0; i < chains.size(); ++i) {

@@ -129,7 +129,8 @@ TEST(SphinxVectors, Plaintexts_inside_clear_payloads) {
       EXPECT_TRUE(plaintext->empty());
     } else {
       ASSERT_FALSE(plaintext.has_value());
-      EXPECT_TRUE(plaintext.error().is(error_of(entry.contains("error") ? entry.at("error") : entry.at("parse_error"))));
+      EXPECT_TRUE(
+          plaintext.error().is(error_of(entry.contains("error") ? entry.at("error") : entry.at("parse_error"))));
     }
   }
 }

@@ -10,7 +10,9 @@ namespace {
 
 using Outputs = Outbox<std::variant<int, std::string>>;
 
-TimePoint at(std::int64_t ns) { return TimePoint::at(Duration::nanoseconds(ns)); }
+TimePoint at(std::int64_t ns) {
+  return TimePoint::at(Duration::nanoseconds(ns));
+}
 
 TEST(Outbox, Gives_outputs_back_in_order) {
   Outputs outbox;

@@ -97,7 +97,9 @@ Bytes pattern(std::size_t size) {
   return bytes;
 }
 
-Bytes hash(ByteView message) { return to_bytes(blake3(message)); }
+Bytes hash(ByteView message) {
+  return to_bytes(blake3(message));
+}
 
 TEST(Blake3, Known_digests) {
   EXPECT_EQ(to_hex(hash({})), "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262");
@@ -115,7 +117,8 @@ TEST(Blake3, Is_the_slow_definition_at_every_length_of_the_first_chunks) {
 TEST(Blake3, Is_the_slow_definition_around_every_number_of_chunks) {
   Bytes message = pattern(70 * 1024);
   for (std::size_t chunks = 1; chunks <= 68; ++chunks) {
-    for (std::size_t length : {chunks * 1024 - 65, chunks * 1024 - 1, chunks * 1024, chunks * 1024 + 1, chunks * 1024 + 65}) {
+    for (std::size_t length :
+         {chunks * 1024 - 65, chunks * 1024 - 1, chunks * 1024, chunks * 1024 + 1, chunks * 1024 + 65}) {
       auto part = ByteView(message).first(length);
       ASSERT_EQ(hash(part), oracle::digest(part)) << length;
     }

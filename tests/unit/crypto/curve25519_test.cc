@@ -60,10 +60,16 @@ Number reduced(Number a) {
   return a;
 }
 
-Number add(const Number& a, const Number& b) { return reduced(plus(a, b)); }
-Number subtract(const Number& a, const Number& b) { return reduced(minus(plus(a, prime()), b)); }
+Number add(const Number& a, const Number& b) {
+  return reduced(plus(a, b));
+}
+Number subtract(const Number& a, const Number& b) {
+  return reduced(minus(plus(a, prime()), b));
+}
 
-bool bit(const Number& a, std::size_t position) { return (a.words[position / 32] >> (position % 32) & 1U) != 0; }
+bool bit(const Number& a, std::size_t position) {
+  return (a.words[position / 32] >> (position % 32) & 1U) != 0;
+}
 
 Number multiply(const Number& a, const Number& b) {
   Number product;
@@ -99,7 +105,9 @@ ByteArray<32> to_bytes(const Number& a) {
 
 }  // namespace oracle
 
-ByteArray<32> small(std::uint8_t value) { return {value}; }
+ByteArray<32> small(std::uint8_t value) {
+  return {value};
+}
 
 // p + offset for a small offset, little-endian.
 ByteArray<32> near_prime(int offset) {
@@ -110,11 +118,13 @@ ByteArray<32> near_prime(int offset) {
   return bytes;
 }
 
-FieldElement field(const ByteArray<32>& bytes) { return load_field(bytes); }
+FieldElement field(const ByteArray<32>& bytes) {
+  return load_field(bytes);
+}
 
 std::vector<ByteArray<32>> interesting_numbers() {
-  std::vector<ByteArray<32>> numbers{small(0), small(1), small(2), small(19), near_prime(-2), near_prime(-1),
-                                     near_prime(0), near_prime(1), near_prime(18)};
+  std::vector<ByteArray<32>> numbers{small(0),       small(1),      small(2),      small(19),     near_prime(-2),
+                                     near_prime(-1), near_prime(0), near_prime(1), near_prime(18)};
   sim::SeededRandom random(1);
   for (int i = 0; i < 12; ++i) numbers.push_back(draw_array<32>(random));
   return numbers;
@@ -137,8 +147,8 @@ TEST(Field25519, Arithmetic_agrees_with_the_slow_one) {
       auto loose = multiply(subtract(field(a), field(b)), add(field(a), field(b)));
       EXPECT_EQ(store_field(loose), store_field(subtract(square(field(a)), square(field(b)))));
       auto squared = square(subtract(field(a), field(b)));
-      EXPECT_EQ(store_field(squared), oracle::to_bytes(oracle::multiply(oracle::subtract(slow_a, slow_b),
-                                                                        oracle::subtract(slow_a, slow_b))));
+      EXPECT_EQ(store_field(squared),
+                oracle::to_bytes(oracle::multiply(oracle::subtract(slow_a, slow_b), oracle::subtract(slow_a, slow_b))));
     }
   }
 }
@@ -172,7 +182,9 @@ TEST(Field25519, Swaps_only_when_told) {
 }
 
 TEST(Ladder, Small_multiples_and_points_of_low_order) {
-  auto times = [](std::uint8_t n, const ByteArray<32>& u) { return to_array<32>(multiply_unclamped(small(n), u).expose()); };
+  auto times = [](std::uint8_t n, const ByteArray<32>& u) {
+    return to_array<32>(multiply_unclamped(small(n), u).expose());
+  };
   EXPECT_EQ(times(1, small(9)), small(9));
   EXPECT_EQ(times(0, small(9)), small(0));
   EXPECT_EQ(to_hex(times(2, small(9))), "fb4e68dd9c46ae5c5c0b351eed5c3f8f1471157d680c75d9b7f17318d542d320");
@@ -257,7 +269,8 @@ TEST(MultiplyAll, Is_each_multiplication_by_itself) {
     for (std::size_t i = 0; i < count; ++i) jobs.push_back({.scalar = scalars[i], .point = points[i]});
     multiply_all(jobs);
     for (std::size_t i = 0; i < count; ++i) {
-      EXPECT_EQ(to_array<32>(jobs[i].product.expose()), to_array<32>(multiply_unclamped(scalars[i], points[i]).expose()));
+      EXPECT_EQ(to_array<32>(jobs[i].product.expose()),
+                to_array<32>(multiply_unclamped(scalars[i], points[i]).expose()));
     }
   }
 }

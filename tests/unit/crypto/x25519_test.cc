@@ -9,7 +9,9 @@
 namespace nym::crypto {
 namespace {
 
-ByteArray<32> bytes_of(const char* hex) { return to_array<32>(*from_hex(hex)); }
+ByteArray<32> bytes_of(const char* hex) {
+  return to_array<32>(*from_hex(hex));
+}
 
 TEST(X25519, The_examples_of_rfc_7748) {
   auto own = X25519PrivateKey::from_bytes(bytes_of("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb"));

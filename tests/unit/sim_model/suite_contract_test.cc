@@ -263,7 +263,8 @@ TYPED_TEST(SuiteContract, Envelopes_open_with_their_keys_only) {
     EXPECT_EQ(opened->template first<2>(), (ByteArray<2>{9, 0}));
     EXPECT_TRUE(this->suite.open_envelope(other, sealed).error().is(SphinxError::bad_mac));
     for (std::size_t bit = 0; bit < sealed.size() * 8; bit += 3) {
-      EXPECT_TRUE(this->suite.open_envelope(keys, with_flipped_bit(sealed, bit)).error().is(SphinxError::bad_mac)) << bit;
+      EXPECT_TRUE(this->suite.open_envelope(keys, with_flipped_bit(sealed, bit)).error().is(SphinxError::bad_mac))
+          << bit;
     }
     EXPECT_TRUE(this->suite.open_envelope(keys, sealed.slice(0, sealed.size() - 1)).error().is(SphinxError::bad_mac));
     EXPECT_TRUE(this->suite.open_envelope(keys, sealed.slice(0, 31)).error().is(SphinxError::too_short));

@@ -34,7 +34,8 @@ TEST(FragmentCipher, Only_the_recipient_reads_a_fragment) {
   EXPECT_EQ(to_array<32>(sealed), ephemeral.public_key().bytes);
   EXPECT_EQ(open_fragment(recipient, sealed), fragment);
   EXPECT_NE(open_fragment(stranger, sealed), fragment);
-  EXPECT_TRUE(crypto::equal(packet_key(ephemeral, recipient.public_key()), packet_key(recipient, ephemeral.public_key())));
+  EXPECT_TRUE(
+      crypto::equal(packet_key(ephemeral, recipient.public_key()), packet_key(recipient, ephemeral.public_key())));
 }
 
 TEST(FragmentCipher, A_reply_is_found_by_its_digest_and_opened_by_its_key) {

@@ -49,7 +49,8 @@ TEST(SphinxPacket, Replay_tags_are_equal_for_replays_and_different_otherwise) {
       EXPECT_EQ(peel_packet(packet, node.key.secret)->tag, peeled->tag);
       packet[31] ^= 0x80;
       EXPECT_EQ(peel_packet(packet, node.key.secret)->tag, peeled->tag) << "the bit that means nothing";
-      if (const auto* forward = std::get_if<ForwardHeader>(&peeled->hop)) packet = join(forward->header, peeled->payload);
+      if (const auto* forward = std::get_if<ForwardHeader>(&peeled->hop))
+        packet = join(forward->header, peeled->payload);
     }
   }
   EXPECT_EQ(tags.size(), 15U);
@@ -84,7 +85,9 @@ TEST(SphinxPacket, Short_packets_are_refused_in_the_order_of_the_checks) {
   sim::SeededRandom random(5);
   auto nodes = test::draw_nodes(random, 1);
   Bytes packet = *make_packet(test::draw_header_plan(random, nodes), {}, 64);
-  auto refusal = [&](std::size_t size) { return peel_packet(ByteView(packet).first(size), nodes[0].key.secret).error(); };
+  auto refusal = [&](std::size_t size) {
+    return peel_packet(ByteView(packet).first(size), nodes[0].key.secret).error();
+  };
   for (std::size_t size : {0U, 1U, 32U, 347U, 348U, 364U}) EXPECT_TRUE(refusal(size).is(SphinxError::invalid_packet));
   for (std::size_t size : {365U, 380U}) EXPECT_TRUE(refusal(size).is(SphinxError::invalid_payload));
   packet[40] ^= 1;
