@@ -68,7 +68,8 @@ Secret<32> multiply_unclamped(FixedView<32> n, FixedView<32> u) {
   LadderPoint high{base, kFieldOne};
   std::uint64_t swapped = 0;
   for (std::size_t position = 255; position-- > 0;) {
-    std::uint64_t bit = (n[position / 8] >> (position % 8)) & 1U;
+    std::uint64_t byte = n[position / 8];
+    std::uint64_t bit = (byte >> (position % 8)) & 1U;
     swap_if(swapped ^ bit, low.x, high.x);
     swap_if(swapped ^ bit, low.z, high.z);
     swapped = bit;

@@ -1,0 +1,241 @@
+#include "engine/gateway/gateway.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/packets.h"
+
+namespace nym::gateway {
+namespace {
+
+TimePoint at(std::int64_t ms) { return TimePoint::at(Duration::milliseconds(ms)); }
+const ConnectionId kConnection{kFirstIncomingConnection};
+
+/// A gateway with one registered client, whose disk is played by the test.
+class GatewayTest : public testing::Test {
+ protected:
+  GatewayTest() {
+    client.bytes[0] = 7;  // where SmallNetwork's packets go
+    keys = sphinx::GatewaySharedKeys::from_bytes(draw_array<32>(network.random));
+    StoredState stored;
+    stored.clients.push_back({client, keys, 10'000});
+    node.emplace(Config{crypto::Ed25519PrivateKey::generate(network.random), network.keys[3], relay::ReplayMode::reject, {}},
+                 std::move(stored), network.suite, network.random);
+  }
+
+  void give(Input input) {
+    node->handle_input(now, std::move(input));
+    while (auto output = node->poll_output()) outputs.push_back(std::move(*output));
+  }
+  template <class Kind>
+  std::vector<Kind> take() {
+    std::vector<Kind> found;
+    for (auto& output : outputs) {
+      if (auto* one = std::get_if<Kind>(&output)) found.push_back(*one);
+    }
+    std::erase_if(outputs, [](const auto& output) { return std::holds_alternative<Kind>(output); });
+    return found;
+  }
+  template <class Kind>
+  std::size_t events() {
+    std::size_t count = 0;
+    for (auto& event : take<Event>()) count += std::holds_alternative<Kind>(event) ? 1 : 0;
+    return count;
+  }
+  std::vector<std::string> texts() {
+    std::vector<std::string> found;
+    for (auto& send : take<SendText>()) found.push_back(send.text);
+    return found;
+  }
+  void give_packet(const Blob& packet) {
+    give(relay::FrameReceived{{wire::PacketSize::regular, wire::PacketType::mix, packet}});
+  }
+  void confirm_all(std::optional<std::string> error = std::nullopt) {
+    for (auto& persist : take<Persist>()) give(Persisted{persist.id, error});
+  }
+  void authenticate() {
+    give(ClientConnected{kConnection});
+    auto request = wire::make_authenticate(keys.encryption, client.bytes, draw_array<16>(network.random));
+    give(ClientText{kConnection, wire::to_json(wire::ClientControl(request))});
+  }
+  void log_in() {
+    authenticate();
+    for (auto& read : take<ReadInbox>()) give(InboxRead{read.id, {}, std::nullopt});
+    auto sent = texts();
+    ASSERT_EQ(sent.size(), 1U);
+    ASSERT_EQ(sent[0], R"({"type":"authenticate","protocol_version":1,"status":true,"bandwidth_remaining":10000})");
+    give(ClientWritten{kConnection, 1});
+  }
+
+  test::SmallNetwork network{1};
+  ClientAddress client;
+  sphinx::GatewaySharedKeys keys;
+  std::optional<Gateway> node;
+  TimePoint now = at(1'000);
+  std::vector<Output> outputs;
+};
+
+TEST_F(GatewayTest, PushesToAConnectedClientAndSendsTheAcknowledgementOn) {
+  log_in();
+  give_packet(network.packet(3, {}));
+  auto pushes = take<SendBinary>();
+  ASSERT_EQ(pushes.size(), 1U);
+  EXPECT_EQ(pushes[0].data.size(), 1'675U);
+  auto opened = network.suite.open_envelope(keys, pushes[0].data);
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->size(), 1'643U);
+  auto dials = take<relay::DialLink>();
+  ASSERT_EQ(dials.size(), 1U);
+  EXPECT_EQ(dials[0].address, network.endpoints[0]);
+}
+
+TEST_F(GatewayTest, AcknowledgesAStoredMessageOnlyAfterItsCommit) {
+  give_packet(network.packet(3, {}));
+  EXPECT_TRUE(take<relay::DialLink>().empty());
+  confirm_all();
+  EXPECT_EQ(take<relay::DialLink>().size(), 1U);
+  EXPECT_EQ(events<AckSent>(), 1U);
+}
+
+TEST_F(GatewayTest, DoesNotAcknowledgeWhatTheDiskRefused) {
+  give_packet(network.packet(3, {}));
+  confirm_all("disk full");
+  EXPECT_TRUE(take<relay::DialLink>().empty());
+  EXPECT_EQ(events<Dropped>(), 1U);
+}
+
+TEST_F(GatewayTest, RefusesAReplayedPacket) {
+  log_in();
+  auto packet = network.packet(3, {});
+  give_packet(packet);
+  give_packet(packet);
+  EXPECT_EQ(take<SendBinary>().size(), 1U);
+  EXPECT_EQ(events<Dropped>(), 1U);
+}
+
+TEST_F(GatewayTest, BoundsAnInboxAndCountsWhatDoesNotFit) {
+  InboxBudget budget({});
+  std::size_t accepted = 0;
+  while (budget.reserve(client, 1'643, InboxBudget::Registered::yes)) ++accepted;
+  EXPECT_EQ(accepted, limits::kInboxMessagesPerClient);
+  ClientAddress stranger;
+  stranger.bytes[5] = 1;
+  accepted = 0;
+  while (budget.reserve(stranger, 1'643, InboxBudget::Registered::no)) ++accepted;
+  EXPECT_EQ(accepted, limits::kUnregisteredInboxMessages);
+  budget.release(client, 1, 1'643);
+  EXPECT_TRUE(budget.reserve(client, 1'643, InboxBudget::Registered::yes));
+}
+
+TEST_F(GatewayTest, EmptiesTheInboxBeforeTheAnswerAndDeletesOnlyWhatWasWritten) {
+  authenticate();
+  auto reads = take<ReadInbox>();
+  ASSERT_EQ(reads.size(), 1U);
+  give(InboxRead{reads[0].id, {{{1}, Blob(Bytes(100, 1))}, {{2}, Blob(Bytes(100, 2))}}, std::nullopt});
+  EXPECT_EQ(take<SendBinary>().size(), 2U);
+  EXPECT_TRUE(texts().empty());
+  give(ClientWritten{kConnection, 1});
+  EXPECT_TRUE(take<Persist>().empty());
+  give(ClientWritten{kConnection, 1});
+  auto persists = take<Persist>();
+  ASSERT_EQ(persists.size(), 1U);
+  EXPECT_EQ(std::get<DeleteMessages>(persists[0].operations[0]).ids, (std::vector<StoredMessageId>{{1}, {2}}));
+  give(Persisted{persists[0].id, std::nullopt});
+  reads = take<ReadInbox>();
+  ASSERT_EQ(reads.size(), 1U);
+  EXPECT_EQ(reads[0].after, StoredMessageId{2});
+  give(InboxRead{reads[0].id, {}, std::nullopt});
+  EXPECT_EQ(texts().size(), 1U);
+}
+
+TEST_F(GatewayTest, StoresPushesThatNeverReachedTheSocket) {
+  log_in();
+  give_packet(network.packet(3, {}));
+  give_packet(network.packet(3, {}));
+  give(ClientWritten{kConnection, 1});
+  give(ClientDisconnected{kConnection});
+  std::size_t stored = 0;
+  for (const auto& persist : take<Persist>()) {
+    for (const auto& operation : persist.operations) stored += std::holds_alternative<StoreMessage>(operation) ? 1 : 0;
+  }
+  EXPECT_EQ(stored, 1U);
+}
+
+TEST_F(GatewayTest, TakesBandwidthForEachPacketAndRefusesWithoutIt) {
+  log_in();
+  auto packet = [&] {
+    auto head = wire::encode_mix_packet_head(wire::PacketType::mix, network.endpoints[0]);
+    return network.suite.seal_envelope(keys, head, network.packet(0, {}));
+  };
+  for (int i = 0; i < 4; ++i) give(ClientBinary{kConnection, packet()});
+  EXPECT_EQ(texts().back(), R"({"type":"send","remaining_bandwidth":348})");
+  give(ClientBinary{kConnection, packet()});
+  EXPECT_EQ(texts().back(), R"({"type":"error","message":"Insufficient bandwidth available"})");
+  give(ClientText{kConnection, R"({"type":"claimFreeTestnetBandwidth"})"});
+  EXPECT_TRUE(texts().empty());
+  confirm_all();
+  EXPECT_EQ(texts().back(), R"({"type":"bandwidth","available_total":68719477084})");
+}
+
+// 03 §4.4, 07 §6
+TEST_F(GatewayTest, AnswersBadRequestsWithTheOriginalsTextsAndStays) {
+  give(ClientConnected{kConnection});
+  for (const char* text : {"", "x", "{}", R"({"type":"claimFreeTestnetBandwidth"})"}) {
+    give(ClientText{kConnection, text});
+    EXPECT_EQ(texts().back(), R"({"type":"error","message":"Only 'Register' or 'Authenticate' requests are allowed"})");
+  }
+  give(ClientText{kConnection,
+                  R"({"type":"authenticate","protocol_version":2,"address":"x","enc_address":"x","iv":"x"})"});
+  EXPECT_NE(texts().back().find("Ours is 1 and the client reports Some(2)"), std::string::npos);
+  EXPECT_TRUE(take<CloseClient>().empty());
+  give(ClientBinary{kConnection, Blob(Bytes(40))});
+  EXPECT_NE(texts().back().find("binary request without prior authentication"), std::string::npos);
+  EXPECT_EQ(take<CloseClient>().size(), 1U);
+}
+
+TEST_F(GatewayTest, AnswersBadPacketsOfAClientAndStays) {
+  log_in();
+  auto seal = [&](const Bytes& plaintext) { return Blob(sphinx::seal_envelope(keys, plaintext)); };
+  const std::vector<std::pair<Blob, std::string>> cases = {
+      {Blob(Bytes(31)), "the request is too short"},
+      {Blob(Bytes(64)), "provided MAC is invalid"},
+      {seal({}), "provided mix packet was malformed - "},
+      {seal({1, 4, 0, 1, 1, 2, 3, 4}), "provided packet mode is invalid"},
+      {seal({0, 5, 0, 1, 1, 2, 3, 4}), "address field was incorrectly encoded"},
+      {seal({0, 4, 0, 1, 1, 2, 3, 4, 9}), "received request had invalid size - received 1"},
+  };
+  for (const auto& [request, reason] : cases) {
+    give(ClientBinary{kConnection, request});
+    auto sent = texts();
+    ASSERT_EQ(sent.size(), 1U);
+    EXPECT_NE(sent[0].find(reason), std::string::npos) << sent[0];
+  }
+  EXPECT_TRUE(take<CloseClient>().empty());
+  EXPECT_TRUE(take<relay::DialLink>().empty());
+}
+
+TEST_F(GatewayTest, RefusesASecondConnectionAndAWrongKey) {
+  log_in();
+  ConnectionId second{kFirstIncomingConnection + 1};
+  give(ClientConnected{second});
+  auto request = wire::make_authenticate(keys.encryption, client.bytes, draw_array<16>(network.random));
+  give(ClientText{second, wire::to_json(wire::ClientControl(request))});
+  EXPECT_NE(texts().back().find("There is already an open connection to this client"), std::string::npos);
+  give(ClientDisconnected{kConnection});
+  crypto::Aes128Key wrong;
+  give(ClientText{second, wire::to_json(wire::ClientControl(
+                              wire::make_authenticate(wrong, client.bytes, draw_array<16>(network.random))))});
+  EXPECT_NE(texts().back().find(R"("status":false)"), std::string::npos);
+  EXPECT_EQ(take<CloseClient>().size(), 1U);
+}
+
+TEST_F(GatewayTest, ClosesAConnectionThatNeverAuthenticates) {
+  give(ClientConnected{kConnection});
+  EXPECT_EQ(node->poll_timeout(), now + limits::kUnauthenticatedSession);
+  node->handle_timeout(now + limits::kUnauthenticatedSession);
+  while (auto output = node->poll_output()) outputs.push_back(std::move(*output));
+  EXPECT_EQ(take<CloseClient>().size(), 1U);
+  EXPECT_FALSE(node->poll_timeout());
+}
+
+}  // namespace
+}  // namespace nym::gateway
