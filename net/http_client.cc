@@ -181,8 +181,9 @@ struct HttpClient::State : std::enable_shared_from_this<HttpClient::State> {
   }
 
   void fail_soon(OnResponse on_response, NetError code, std::string text) {
-    runtime.post(
-        [on_response = std::move(on_response), code, text = std::move(text)] { on_response(fail(code, text)); });
+    runtime.post([weak = weak_from_this(), on_response = std::move(on_response), code, text = std::move(text)] {
+      if (!weak.expired()) on_response(fail(code, text));
+    });
   }
 
   void begin_exchange(RequestNumber number, Request& request) {

@@ -141,6 +141,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(Runtime& runtime, const E
 HttpServer::HttpServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 HttpServer::~HttpServer() {
   parts_->service->is_gone = true;
+  for (auto* socket : parts_->service->sockets) drop(*socket);
 }
 
 const Endpoint& HttpServer::local_endpoint() const {

@@ -11,6 +11,9 @@
 namespace nym::net {
 namespace {
 
+// Beast insists on naming a server, else itself with its version.
+constexpr std::string_view kServerName = "nym";
+
 using UpgradeRequest = http::request<http::empty_body>;
 
 // A websocket that the other side opened.
@@ -19,7 +22,7 @@ class IncomingWebSocket final : public WebSocketStream<tcp::socket> {
   IncomingWebSocket(Runtime& runtime, WebSocketOptions options, tcp::socket socket, ConnectionSlot slot)
       : WebSocketStream(runtime, options, std::move(socket)), slot_(std::move(slot)) {
     stream().set_option(websocket::stream_base::decorator(
-        [](websocket::response_type& response) { response.erase(http::field::server); }));
+        [](websocket::response_type& response) { response.set(http::field::server, kServerName); }));
   }
 
   /// Before start(): answers the upgrade. Calls back unless the socket is dropped meanwhile.

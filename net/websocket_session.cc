@@ -114,7 +114,14 @@ void WebSocketSession::close() {
 
 void WebSocketSession::time_is_up() {
   auto self = shared_from_this();
-  ended(CloseReason::timed_out, "no connection within the time allowed");
+  ended(CloseReason::timed_out, phase_ == Phase::opening ? "no connection within the time allowed"
+                                                         : "the other side did not end the connection");
+}
+
+void WebSocketSession::ending(CloseReason reason) {
+  if (phase_ != Phase::open) return;
+  end_reason_ = reason;
+  timer_.arm_after(options_.close_timeout);
 }
 
 void WebSocketSession::ended(CloseReason reason, std::string_view detail) {
@@ -124,7 +131,7 @@ void WebSocketSession::ended(CloseReason reason, std::string_view detail) {
   auto on_closed = std::move(handlers_.on_closed);
   if (!on_closed || is_abandoned_) return;
   if (was_asked) return on_closed(CloseReason::shutdown, "closed by this side");
-  on_closed(reason, detail);
+  on_closed(end_reason_.value_or(reason), detail);
 }
 
 // For calls of the owner, who must not be called back from inside them.

@@ -3,6 +3,7 @@
 // Private to this folder: everything about a websocket that does not depend on its stream.
 
 #include <deque>
+#include <optional>
 
 #include "net/websocket.h"
 
@@ -47,6 +48,8 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   void opened();
   void message_read(WebSocketMessage::Kind kind, Bytes payload);
   void message_written();
+  /// The end has begun, for that reason: `ended` follows, at the latest after the close timeout.
+  void ending(CloseReason reason);
   /// Any failure of any operation.
   void ended(CloseReason reason, std::string_view detail);
 
@@ -70,7 +73,8 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   Timer timer_;
   WebSocketHandlers handlers_;
   Phase phase_ = Phase::created;
-  std::deque<WebSocketMessage> queue_;  ///< the first one is being written if is_writing_
+  std::optional<CloseReason> end_reason_;  ///< while it is ending
+  std::deque<WebSocketMessage> queue_;     ///< the first one is being written if is_writing_
   std::size_t queued_ = 0;
   std::deque<std::pair<WebSocketMessage::Kind, Bytes>> held_;  ///< read while paused
   std::size_t held_bytes_ = 0;

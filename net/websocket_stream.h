@@ -18,6 +18,25 @@ namespace websocket = beast::websocket;
 
 CloseReason websocket_close_reason_of(const error_code& error);
 
+/// A stream that tells when Beast begins to take it down: after a Close frame or a broken one of the other side. Beast
+/// then waits for the other side's end without a limit of its own.
+template <class Stream>
+class WatchedStream : public Stream {
+ public:
+  template <class... Args>
+  explicit WatchedStream(Args&&... args) : Stream(std::forward<Args>(args)...) {}
+
+  std::function<void()> on_teardown;
+};
+
+// Found by Beast through its argument.
+template <class Stream, class Handler>
+void async_teardown(beast::role_type role, WatchedStream<Stream>& stream, Handler&& handler) {
+  if (stream.on_teardown) stream.on_teardown();
+  using websocket::async_teardown;
+  async_teardown(role, static_cast<Stream&>(stream), std::forward<Handler>(handler));
+}
+
 /// `Stream` is a TCP socket or TLS over one; compiled once for each, in websocket_stream_plain.cc and
 /// websocket_stream_tls.cc.
 template <class Stream>
@@ -26,20 +45,23 @@ class WebSocketStream : public WebSocketSession {
   template <class... Args>
   WebSocketStream(Runtime& runtime, WebSocketOptions options, Args&&... stream_args)
       : WebSocketSession(runtime, options), stream_(std::forward<Args>(stream_args)...) {
-    // The session has its own clock for opening and closing; Beast's is only for a peer that does not close its socket
-    // after a closing handshake that it began.
+    // The session has its own clock.
     stream_.set_option(
         websocket::stream_base::timeout{websocket::stream_base::none(), websocket::stream_base::none(), false});
     stream_.read_message_max(options.read_message_max);
     stream_.auto_fragment(false);
     stream_.write_buffer_bytes(kWriteBufferBytes);
+    stream_.next_layer().on_teardown = [this] {
+      bool was_asked_to = stream_.reason().code != websocket::close_code::none;
+      ending(was_asked_to ? CloseReason::finished : CloseReason::protocol_error);
+    };
   }
 
  protected:
   // A packet of the usual sizes leaves in one system call.
   static constexpr std::size_t kWriteBufferBytes = std::size_t{36} << 10U;
 
-  websocket::stream<Stream>& stream() { return stream_; }
+  websocket::stream<WatchedStream<Stream>>& stream() { return stream_; }
   tcp::socket& socket() { return beast::get_lowest_layer(stream_); }
 
   std::shared_ptr<WebSocketStream> self() { return std::static_pointer_cast<WebSocketStream>(shared_from_this()); }
@@ -47,8 +69,6 @@ class WebSocketStream : public WebSocketSession {
   /// The upgrade is done.
   void handshake_done(const error_code& error) {
     if (error) return failed(error);
-    stream_.set_option(websocket::stream_base::timeout{std::chrono::nanoseconds(options().close_timeout.ns()),
-                                                       websocket::stream_base::none(), false});
     opened();
   }
 
@@ -86,7 +106,7 @@ class WebSocketStream : public WebSocketSession {
     stream_.async_close(websocket::close_code::normal, [self = self()](error_code error) { self->failed(error); });
   }
 
-  websocket::stream<Stream> stream_;
+  websocket::stream<WatchedStream<Stream>> stream_;
   beast::flat_buffer buffer_;
 };
 

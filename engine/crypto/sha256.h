@@ -2,7 +2,6 @@
 
 // The plain functions, deprecated in favour of EVP: those copy a keyed state without an allocation, and every HMAC here
 // starts from such a copy.
-#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 
 #include "engine/base/secret.h"

@@ -8,7 +8,7 @@
 namespace nym::net {
 namespace {
 
-constexpr const char* kSchema = R"(
+constexpr const char* kGatewaySchema = R"(
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 CREATE TABLE IF NOT EXISTS shared_keys (
@@ -37,7 +37,7 @@ Result<ByteArray<N>> decode(std::string_view text, const char* what) {
 
 Result<GatewayStore> GatewayStore::open(const std::string& path) {
   NYM_TRY(auto database, SqlDatabase::open(path));
-  NYM_TRY_VOID(database.execute(kSchema));
+  NYM_TRY_VOID(database.execute(kGatewaySchema));
   return GatewayStore(std::move(database));
 }
 

@@ -14,7 +14,7 @@ namespace {
 constexpr const char* kOurs = "1853453667";
 constexpr std::int64_t kOursValue = 1'853'453'667;
 
-constexpr const char* kSchema = R"(
+constexpr const char* kReplySchema = R"(
 CREATE TABLE status (
   flush_in_progress INTEGER NOT NULL, previous_flush_timestamp INTEGER NOT NULL, client_in_use INTEGER NOT NULL);
 CREATE TABLE reply_surb_storage_metadata (
@@ -68,7 +68,7 @@ Result<ReplyStoreFile::Opened> ReplyStoreFile::open(const std::string& path, con
 Result<ReplyStoreFile> ReplyStoreFile::create(const std::string& path, const Thresholds& thresholds, UnixSeconds now) {
   NYM_TRY(auto database, SqlDatabase::open(path));
   NYM_TRY_VOID(database.execute("PRAGMA foreign_keys = ON; BEGIN;"));
-  NYM_TRY_VOID(database.execute(kSchema));
+  NYM_TRY_VOID(database.execute(kReplySchema));
   NYM_TRY_VOID(database.execute(fmt::format("INSERT INTO status VALUES (0, {}, 1);"
                                             "INSERT INTO reply_surb_storage_metadata VALUES ({}, {});"
                                             "PRAGMA application_id = {}; COMMIT;",

@@ -4,7 +4,6 @@
 namespace nym::sim {
 namespace {
 
-constexpr Duration kCommit = Duration::microseconds(200);
 constexpr Duration kFetch = Duration::milliseconds(5);
 /// What the wall clock shows when virtual time begins.
 constexpr UnixSeconds kEpoch{1'700'000'000};

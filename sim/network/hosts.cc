@@ -3,12 +3,6 @@
 #include "engine/base/overloaded.h"
 
 namespace nym::sim {
-namespace {
-
-constexpr Duration kCommit = Duration::microseconds(200);
-
-}  // namespace
-
 MixnodeHost::MixnodeHost(World& world, mixnode::Config config, const sphinx::Suite& suite, RandomSource& random)
     : world_(world), node_(std::move(config), suite, random) {}
 

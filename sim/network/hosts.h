@@ -10,6 +10,9 @@
 
 namespace nym::sim {
 
+/// How long a simulated disk takes to commit.
+inline constexpr Duration kCommit = Duration::microseconds(200);
+
 class MixnodeHost final : public Host {
  public:
   MixnodeHost(World& world, mixnode::Config config, const sphinx::Suite& suite, RandomSource& random);

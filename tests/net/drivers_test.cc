@@ -15,7 +15,8 @@ namespace {
 const Endpoint kAnyPort{Ipv4{{127, 0, 0, 1}}, 0};
 
 Bytes frame_of(const Blob& packet) {
-  auto bytes = wire::encode_frame_header(wire::PacketSize::regular, wire::PacketType::mix, wire::FrameHeaderForm::legacy);
+  auto bytes =
+      wire::encode_frame_header(wire::PacketSize::regular, wire::PacketType::mix, wire::FrameHeaderForm::legacy);
   append(bytes, packet.to_bytes());
   return bytes;
 }
@@ -99,10 +100,9 @@ TEST(GatewayStore, KeepsKeysBandwidthAndMessagesOverAReopening) {
   {
     auto store = GatewayStore::open(path);
     ASSERT_TRUE(store) << store.error().text();
-    std::vector<gateway::StoreOperation> operations{gateway::StoreSharedKeys{client, keys},
-                                                    gateway::StoreBandwidth{client, 77},
-                                                    gateway::StoreMessage{client, Blob(Bytes{1, 2, 3})},
-                                                    gateway::StoreMessage{client, Blob(Bytes{})}};
+    std::vector<gateway::StoreOperation> operations{
+        gateway::StoreSharedKeys{client, keys}, gateway::StoreBandwidth{client, 77},
+        gateway::StoreMessage{client, Blob(Bytes{1, 2, 3})}, gateway::StoreMessage{client, Blob(Bytes{})}};
     ASSERT_TRUE(store->commit(operations));
   }
   auto store = GatewayStore::open(path);
@@ -149,9 +149,8 @@ TEST_F(ReplyStore, KeepsWhatWasCommittedAlsoWithoutACleanStop) {
   {
     auto opened = open();
     ASSERT_TRUE(opened) << opened.error().text();
-    std::vector<client::StoreOperation> operations{
-        client::AddSurbs{tag, {surb(1), surb(2), surb(3)}, {999}},
-        client::AddReplyKeys{{sphinx::SurbKey(ByteArray<16>{9})}, {998}}};
+    std::vector<client::StoreOperation> operations{client::AddSurbs{tag, {surb(1), surb(2), surb(3)}, {999}},
+                                                   client::AddReplyKeys{{sphinx::SurbKey(ByteArray<16>{9})}, {998}}};
     ASSERT_TRUE(opened->file.commit(operations));
     std::vector<client::StoreOperation> used{client::RemoveSurbs{tag, {surb(2)}}};
     ASSERT_TRUE(opened->file.commit(used));

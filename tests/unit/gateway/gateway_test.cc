@@ -38,7 +38,7 @@ class GatewayTest : public testing::Test {
   template <class Kind>
   std::size_t events() {
     std::size_t count = 0;
-    for (auto& event : take<Event>()) count += std::holds_alternative<Kind>(event) ? 1 : 0;
+    for (auto& event : take<Event>()) count += std::holds_alternative<Kind>(event) ? 1U : 0U;
     return count;
   }
   std::vector<std::string> texts() {
@@ -155,7 +155,7 @@ TEST_F(GatewayTest, StoresPushesThatNeverReachedTheSocket) {
   give(ClientDisconnected{kConnection});
   std::size_t stored = 0;
   for (const auto& persist : take<Persist>()) {
-    for (const auto& operation : persist.operations) stored += std::holds_alternative<StoreMessage>(operation) ? 1 : 0;
+    for (const auto& operation : persist.operations) stored += std::holds_alternative<StoreMessage>(operation) ? 1U : 0U;
   }
   EXPECT_EQ(stored, 1U);
 }
