@@ -1,11 +1,11 @@
 #include "cli/config_file.h"
 
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <cmath>
 #include <functional>
 #include <map>
-#include <toml++/toml.h>
 
 #include "cli/duration_text.h"
 #include "engine/base/endpoint.h"
@@ -225,7 +225,8 @@ Result<void> read_debug(const toml::table& debug, Settings& settings) {
   };
   for (const auto& [name, node] : debug) {
     auto table = tables.find(name.str());
-    if (table == tables.end() || !node.is_table()) return at(node, fmt::format("unknown key '{}' in [debug]", name.str()));
+    if (table == tables.end() || !node.is_table())
+      return at(node, fmt::format("unknown key '{}' in [debug]", name.str()));
     NYM_TRY_VOID(read_table(*node.as_table(), table->second, Unknown::refused, fmt::format("debug.{}", name.str())));
   }
   return {};

@@ -38,7 +38,8 @@ Result<Variables> read_env_file(const std::string& path) {
   std::string_view rest = as_text(*content);
   for (int line_number = 1; !rest.empty(); ++line_number) {
     auto line = trim(rest.substr(0, rest.find('\n')));
-    rest.remove_prefix(std::min(rest.size(), rest.find('\n') == std::string_view::npos ? rest.size() : rest.find('\n') + 1));
+    rest.remove_prefix(
+        std::min(rest.size(), rest.find('\n') == std::string_view::npos ? rest.size() : rest.find('\n') + 1));
     if (line.starts_with("export ")) line = trim(line.substr(7));
     if (line.empty() || line.front() == '#') continue;
     auto equals = line.find('=');
@@ -57,7 +58,8 @@ std::optional<std::string> lookup(const Variables& file, const char* name) {
   return found->second;
 }
 
-Result<std::optional<std::vector<std::string>>> url_list(const Variables& file, const char* name, const char* old_name) {
+Result<std::optional<std::vector<std::string>>> url_list(const Variables& file, const char* name,
+                                                         const char* old_name) {
   auto value = lookup(file, name);
   if (!value) value = lookup(file, old_name);
   if (!value) return std::optional<std::vector<std::string>>();
@@ -73,7 +75,8 @@ Result<std::vector<std::string>> parse_url_list(std::string_view text, std::stri
     auto comma = text.find(',');
     auto piece = trim(text.substr(0, comma));
     auto url = net::parse_url(piece);
-    if (!url) return fail(CliError::usage, fmt::format("invalid value '{}' for {}: {}", piece, what, url.error().text()));
+    if (!url)
+      return fail(CliError::usage, fmt::format("invalid value '{}' for {}: {}", piece, what, url.error().text()));
     urls.push_back(net::to_string(*url));
     if (comma == std::string_view::npos) return urls;
     text.remove_prefix(comma + 1);

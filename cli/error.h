@@ -4,7 +4,16 @@
 
 namespace nym::cli {
 
-enum class CliError : std::uint16_t { bad_environment = 1, bad_config, not_initialised, already_initialised, network, usage };
-constexpr Layer layer_of(CliError) { return Layer::cli; }
+enum class CliError : std::uint16_t {
+  bad_environment = 1,
+  bad_config,
+  not_initialised,
+  already_initialised,
+  network,
+  usage
+};
+constexpr Layer layer_of(CliError) {
+  return Layer::cli;
+}
 
 }  // namespace nym::cli

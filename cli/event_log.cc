@@ -9,17 +9,22 @@ namespace {
 
 void log_gateway_state(const client::GatewayStateChanged& changed) {
   switch (changed.state) {
-    case client::GatewayState::ready: return spdlog::info("connected to the gateway");
-    case client::GatewayState::waiting: return spdlog::warn("no connection to the gateway: {}; trying again", changed.why);
-    case client::GatewayState::claiming: return spdlog::info("claiming bandwidth");
+    case client::GatewayState::ready:
+      return spdlog::info("connected to the gateway");
+    case client::GatewayState::waiting:
+      return spdlog::warn("no connection to the gateway: {}; trying again", changed.why);
+    case client::GatewayState::claiming:
+      return spdlog::info("claiming bandwidth");
     case client::GatewayState::disconnected:
     case client::GatewayState::dialing:
-    case client::GatewayState::authenticating: return spdlog::debug("gateway state {}", static_cast<int>(changed.state));
+    case client::GatewayState::authenticating:
+      return spdlog::debug("gateway state {}", static_cast<int>(changed.state));
   }
 }
 
 void log_outcome(const client::MessageEnded& ended) {
-  if (ended.outcome == client::Outcome::acknowledged) return spdlog::debug("message {} was acknowledged", ended.id.value);
+  if (ended.outcome == client::Outcome::acknowledged)
+    return spdlog::debug("message {} was acknowledged", ended.id.value);
   spdlog::warn("message {} was not delivered: {}", ended.id.value, ended.why);
 }
 

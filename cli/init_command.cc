@@ -47,7 +47,8 @@ Result<std::optional<Registered>> find_existing(const ClientPaths& paths, const 
                 "--force-register-gateway gives it");
   }
   NYM_TRY(auto checked, check_details(keys->keys, std::move(*details)));
-  if (!gateway || *gateway == checked.gateway_id) return std::optional(Registered{std::move(keys->keys), std::move(checked)});
+  if (!gateway || *gateway == checked.gateway_id)
+    return std::optional(Registered{std::move(keys->keys), std::move(checked)});
   if (overwrite == Overwrite::allowed) return std::optional<Registered>();
   return fail(CliError::already_initialised,
               fmt::format("attempted to obtain fresh gateway details whilst already knowing about one (gateway {}); "
@@ -65,8 +66,8 @@ Result<Registered> register_anew(const ClientPaths& paths, const Settings& setti
   auto encryption = crypto::X25519KeyPair::generate(random);
   auto ack_key = draw_secret<16>(random);
   NYM_TRY(auto shared, register_with(runtime, gateway, identity, random));
-  Registered registered{{{std::move(identity), identity_public}, std::move(encryption), std::move(ack_key), shared.to_bytes()},
-                        {}};
+  Registered registered{
+      {{std::move(identity), identity_public}, std::move(encryption), std::move(ack_key), shared.to_bytes()}, {}};
   registered.details = {wire::hash_of_shared_keys(registered.keys.gateway_shared.expose()),
                         to_base58(gateway.identity.bytes()), gateway.owner, gateway.listener_url()};
   NYM_TRY_VOID(net::store_client_keys(paths.keys, registered.keys));
@@ -78,15 +79,17 @@ Result<std::string> address_of(const Registered& registered) {
   auto gateway = from_base58(registered.details.gateway_id);
   if (!gateway) return std::unexpected(gateway.error());
   NYM_TRY(auto gateway_key, crypto::Ed25519PublicKey::parse(*gateway));
-  return wire::Recipient{registered.keys.identity.public_key, registered.keys.encryption.public_key, gateway_key}.to_string();
+  return wire::Recipient{registered.keys.identity.public_key, registered.keys.encryption.public_key, gateway_key}
+      .to_string();
 }
 
 void print_text(const Settings& settings, const Registered& registered, const std::string& address) {
-  fmt::print("Version: {}\nID: {}\nIdentity key: {}\nEncryption: {}\nGateway ID: {}\nGateway: {}\n"
-             "Client listening port: {}\nAddress of this client: {}\n",
-             settings.version, settings.id, to_base58(registered.keys.identity.public_key.bytes()),
-             to_base58(registered.keys.encryption.public_key.bytes), registered.details.gateway_id,
-             registered.details.gateway_listener, settings.port, address);
+  fmt::print(
+      "Version: {}\nID: {}\nIdentity key: {}\nEncryption: {}\nGateway ID: {}\nGateway: {}\n"
+      "Client listening port: {}\nAddress of this client: {}\n",
+      settings.version, settings.id, to_base58(registered.keys.identity.public_key.bytes()),
+      to_base58(registered.keys.encryption.public_key.bytes), registered.details.gateway_id,
+      registered.details.gateway_listener, settings.port, address);
 }
 
 void print_json(const Settings& settings, const Registered& registered, const std::string& address) {

@@ -10,7 +10,8 @@ namespace nym::cli {
 void set_up_log() {
   auto logger = spdlog::stderr_color_st("nym");
   if (std::getenv("NO_COLOR") != nullptr) {
-    dynamic_cast<spdlog::sinks::stderr_color_sink_st&>(*logger->sinks().front()).set_color_mode(spdlog::color_mode::never);
+    dynamic_cast<spdlog::sinks::stderr_color_sink_st&>(*logger->sinks().front())
+        .set_color_mode(spdlog::color_mode::never);
   }
   logger->set_pattern(" %Y-%m-%dT%H:%M:%S.%eZ %^%-5l%$ > %v", spdlog::pattern_time_type::utc);
   const char* level = std::getenv("NYM_LOG");

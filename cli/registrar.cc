@@ -53,17 +53,14 @@ class RegistrationDriver {
       return;
     }
     websocket_ = net::WebSocketConnection::connect(runtime_, *url);
-    websocket_->start({[this, connection] { loop_.input(client::GatewayOpened{connection}); },
-                       [this, connection](std::string text) {
-                         loop_.input(client::GatewayText{connection, std::move(text)});
-                       },
-                       [this, connection](Bytes data) {
-                         loop_.input(client::GatewayBinary{connection, Blob(std::move(data))});
-                       },
-                       [](std::size_t) {},
-                       [this, connection](CloseReason reason, std::string_view detail) {
-                         loop_.input(client::GatewayClosed{connection, reason, std::string(detail)});
-                       }});
+    websocket_->start(
+        {[this, connection] { loop_.input(client::GatewayOpened{connection}); },
+         [this, connection](std::string text) { loop_.input(client::GatewayText{connection, std::move(text)}); },
+         [this, connection](Bytes data) { loop_.input(client::GatewayBinary{connection, Blob(std::move(data))}); },
+         [](std::size_t) {},
+         [this, connection](CloseReason reason, std::string_view detail) {
+           loop_.input(client::GatewayClosed{connection, reason, std::string(detail)});
+         }});
   }
 
   net::Runtime& runtime_;
@@ -73,7 +70,8 @@ class RegistrationDriver {
   std::optional<Result<sphinx::GatewaySharedKeys>> finished_;
 };
 
-Result<std::vector<topology::Gateway>> fetch_gateways(net::Runtime& runtime, const std::vector<std::string>& directories) {
+Result<std::vector<topology::Gateway>> fetch_gateways(net::Runtime& runtime,
+                                                      const std::vector<std::string>& directories) {
   net::DirectoryClient directory(runtime, directories);
   std::optional<Result<net::DirectoryClient::ListedGateways>> listed;
   directory.fetch_gateways([&](auto answer) { listed = std::move(answer); });
@@ -101,7 +99,8 @@ Result<topology::Gateway> choose_gateway(net::Runtime& runtime, const std::vecto
     return *found;
   }
   if (gateways.empty()) {
-    return fail(CliError::network, "No gateways on network that this version can use; for a private network try nym-testnet");
+    return fail(CliError::network,
+                "No gateways on network that this version can use; for a private network try nym-testnet");
   }
   return gateways[draw_below(random, gateways.size())];
 }

@@ -31,10 +31,11 @@ Result<client::ClientConfig> load_client(const Settings& settings) {
   NYM_TRY(auto details, net::load_gateway_details(settings.paths.gateway_details));
   auto& keys = loaded.keys;
   if (details.key_hash != wire::hash_of_shared_keys(keys.gateway_shared.expose())) {
-    return fail(CliError::bad_config,
-                fmt::format("the gateway details (for gateway {}) do not correspond to the shared keys; restore both files "
-                            "or run 'nym-client init --force-register-gateway'",
-                            details.gateway_id));
+    return fail(
+        CliError::bad_config,
+        fmt::format("the gateway details (for gateway {}) do not correspond to the shared keys; restore both files "
+                    "or run 'nym-client init --force-register-gateway'",
+                    details.gateway_id));
   }
   if (keys.identity.secret.public_key() != keys.identity.public_key) {
     spdlog::warn("{} does not belong to its private key; the private key counts",
@@ -43,16 +44,15 @@ Result<client::ClientConfig> load_client(const Settings& settings) {
   auto gateway_bytes = from_base58(details.gateway_id);
   if (!gateway_bytes) return std::unexpected(gateway_bytes.error());
   NYM_TRY(auto gateway, crypto::Ed25519PublicKey::parse(*gateway_bytes));
-  return client::ClientConfig{
-      {std::move(keys.identity.secret), std::move(keys.encryption), std::move(keys.ack_key),
-       sphinx::GatewaySharedKeys::from_bytes(keys.gateway_shared.expose())},
-      gateway,
-      details.gateway_listener,
-      settings.traffic,
-      settings.acks,
-      settings.replies,
-      settings.topology,
-      settings.gateway_link};
+  return client::ClientConfig{{std::move(keys.identity.secret), std::move(keys.encryption), std::move(keys.ack_key),
+                               sphinx::GatewaySharedKeys::from_bytes(keys.gateway_shared.expose())},
+                              gateway,
+                              details.gateway_listener,
+                              settings.traffic,
+                              settings.acks,
+                              settings.replies,
+                              settings.topology,
+                              settings.gateway_link};
 }
 
 /// A client that can not see the network says so at once instead of waiting for it in silence.
@@ -83,8 +83,9 @@ Result<void> run(const RunOptions& options, const Environment& environment) {
   NYM_TRY_VOID(check_version(settings.version));
   apply(options.overrides, environment, settings);
   if (settings.socket == client::Switch::off) {
-    return fail(CliError::usage, "the local websocket is disabled, so no application could use this client; set "
-                                 "socket_type to 'WebSocket' or pass --disable-socket false");
+    return fail(CliError::usage,
+                "the local websocket is disabled, so no application could use this client; set "
+                "socket_type to 'WebSocket' or pass --disable-socket false");
   }
   NYM_TRY(auto lock, net::DirectoryLock::take(paths.data));
   NYM_TRY(auto config, load_client(settings));
@@ -92,8 +93,8 @@ Result<void> run(const RunOptions& options, const Environment& environment) {
   net::Runtime runtime;
   NYM_TRY_VOID(check_directory(runtime, settings));
   auto address = config.address().to_string();
-  net::ClientDriver::Places places{{*parse_ip(settings.host), settings.port}, settings.nym_apis,
-                                   settings.paths.reply_store.string()};
+  net::ClientDriver::Places places{
+      {*parse_ip(settings.host), settings.port}, settings.nym_apis, settings.paths.reply_store.string()};
   NYM_TRY(auto started, net::ClientDriver::start(runtime, std::move(config), places, log_event));
   if (!started.note.empty()) spdlog::error("{}", started.note);
   spdlog::info("Running websocket on \"{}\"", to_string(started.driver->app_endpoint()));

@@ -13,11 +13,12 @@ AppConnection::AppConnection(net::Runtime& runtime, const std::string& url) {
                        auto message = nlohmann::json::parse(text, nullptr, false);
                        if (message.is_object()) messages_.push_back(std::move(message));
                      },
-                     [](Bytes) {}, [](std::size_t) {},
-                     [this](CloseReason, std::string_view) { closed_ = true; }});
+                     [](Bytes) {}, [](std::size_t) {}, [this](CloseReason, std::string_view) { closed_ = true; }});
 }
 
-void AppConnection::send(const nlohmann::json& request) { websocket_->send_text(request.dump()); }
+void AppConnection::send(const nlohmann::json& request) {
+  websocket_->send_text(request.dump());
+}
 
 std::optional<nlohmann::json> AppConnection::take() {
   if (messages_.empty()) return std::nullopt;

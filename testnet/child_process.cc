@@ -88,7 +88,8 @@ void ChildProcess::interrupt() const {
 Result<TemporaryDirectory> TemporaryDirectory::make() {
   std::string name = std::filesystem::temp_directory_path() / "nym-testnet.XXXXXX";
   if (mkdtemp(name.data()) == nullptr) {
-    return fail(net::NetError::file_failed, fmt::format("cannot make a directory like {}: {}", name, std::strerror(errno)));
+    return fail(net::NetError::file_failed,
+                fmt::format("cannot make a directory like {}: {}", name, std::strerror(errno)));
   }
   return TemporaryDirectory(name);
 }

@@ -18,8 +18,8 @@ namespace nym::testnet {
 class ChildProcess {
  public:
   struct Options {
-    std::map<std::string, std::string> environment;       ///< added to our own
-    std::optional<std::filesystem::path> output_file;     ///< stdout goes there, else to ours
+    std::map<std::string, std::string> environment;    ///< added to our own
+    std::optional<std::filesystem::path> output_file;  ///< stdout goes there, else to ours
     std::optional<std::filesystem::path> error_file;
   };
   /// Error: file_failed, naming the program.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "net/clock.h"
@@ -59,13 +60,15 @@ Result<ClientProcess> ClientProcess::initialise(net::Runtime& runtime, const Pla
                                                 const std::string& gateway) {
   ClientProcess client(place, id);
   auto options = client.options("init");
-  NYM_TRY(auto process, ChildProcess::start({place.program.string(), "init", "--id", id, "--gateway", gateway, "--output", "json"},
-                                            options));
+  NYM_TRY(auto process,
+          ChildProcess::start({place.program.string(), "init", "--id", id, "--gateway", gateway, "--output", "json"},
+                              options));
   wait_for(runtime, [&] { return process.poll_exit().has_value(); });
   auto printed = nlohmann::json::parse(read_text(*options.output_file), nullptr, false);
   bool good = process.poll_exit() == 0 && printed.is_object() && printed.contains("client_address");
   if (!good) {
-    return fail(net::NetError::file_failed, fmt::format("nym-client init --id {} failed: {}", id, client.last_words("init")));
+    return fail(net::NetError::file_failed,
+                fmt::format("nym-client init --id {} failed: {}", id, client.last_words("init")));
   }
   client.address_ = printed["client_address"].get<std::string>();
   return client;
@@ -73,7 +76,9 @@ Result<ClientProcess> ClientProcess::initialise(net::Runtime& runtime, const Pla
 
 Result<void> ClientProcess::run(net::Runtime& runtime, const std::vector<std::string>& further_options) {
   auto run_options = options("run");
-  std::vector<std::string> command{place_.program.string(), "run", "--id", id_, "--port", "0"};
+  std::vector<std::string> command{place_.program.string(), "run", "--id", id_};
+  bool names_port = std::find(further_options.begin(), further_options.end(), "--port") != further_options.end();
+  if (!names_port) command.insert(command.end(), {"--port", "0"});
   command.insert(command.end(), further_options.begin(), further_options.end());
   NYM_TRY(auto process, ChildProcess::start(command, run_options));
   process_.emplace(std::move(process));

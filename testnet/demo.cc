@@ -15,7 +15,9 @@ constexpr int kReplySurbs = 20;
 constexpr const char* kMessage = "hello bob, guess who this is";
 constexpr const char* kReply = "hello whoever you are, I can answer without knowing";
 
-double seconds(Duration duration) { return static_cast<double>(duration.ns()) / 1e9; }
+double seconds(Duration duration) {
+  return static_cast<double>(duration.ns()) / 1e9;
+}
 
 /// Prints what was done and how long it took since the step before.
 class Steps {
@@ -61,7 +63,8 @@ Result<void> exchange(net::Runtime& runtime, Steps& steps, AppConnection& alice,
   steps.done("both applications are connected");
   fmt::print("           bob is {}\n", bobs_address);
 
-  alice.send({{"type", "sendAnonymous"}, {"recipient", bobs_address}, {"message", kMessage}, {"replySurbs", kReplySurbs}});
+  alice.send(
+      {{"type", "sendAnonymous"}, {"recipient", bobs_address}, {"message", kMessage}, {"replySurbs", kReplySurbs}});
   NYM_TRY(auto message, next_of_type(runtime, bob, "received"));
   NYM_TRY_VOID(expect_text(message, kMessage));
   auto there = steps.done(fmt::format("bob received the message: \"{}\"", message.value("message", "")));

@@ -24,9 +24,9 @@ Result<std::unique_ptr<DirectoryServer>> DirectoryServer::start(net::Runtime& ru
   auto* self = made.get();
   net::HttpServerOptions options;
   options.allowed_origin = "*";
-  NYM_TRY(made->server_, net::HttpServer::listen(
-                             runtime, where, [self](const net::HttpRequest& request) { return self->answer(request); },
-                             options));
+  NYM_TRY(made->server_,
+          net::HttpServer::listen(
+              runtime, where, [self](const net::HttpRequest& request) { return self->answer(request); }, options));
   return made;
 }
 
@@ -36,7 +36,9 @@ void DirectoryServer::publish(const std::vector<topology::MixnodeDetails>& mixno
   gateways_ = topology::to_json(gateways);
 }
 
-std::string DirectoryServer::url() const { return fmt::format("http://{}", to_string(server_->local_endpoint())); }
+std::string DirectoryServer::url() const {
+  return fmt::format("http://{}", to_string(server_->local_endpoint()));
+}
 
 net::HttpAnswer DirectoryServer::answer(const net::HttpRequest& request) const {
   if (request.method != "GET" && request.method != "HEAD") return {405, "text/plain", "only GET is served here\n", {}};

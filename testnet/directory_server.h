@@ -15,7 +15,8 @@ class DirectoryServer {
   /// Error: cannot_listen.
   static Result<std::unique_ptr<DirectoryServer>> start(net::Runtime& runtime, const Endpoint& where);
 
-  void publish(const std::vector<topology::MixnodeDetails>& mixnodes, const std::vector<topology::GatewayBond>& gateways);
+  void publish(const std::vector<topology::MixnodeDetails>& mixnodes,
+               const std::vector<topology::GatewayBond>& gateways);
   /// `http://127.0.0.1:PORT`
   std::string url() const;
 

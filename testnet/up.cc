@@ -26,13 +26,15 @@ void print_ready(const Network& network, OutputFormat format) {
     fmt::print("{}\n", ready.dump());
   } else {
     fmt::print("directory  {}\n", network.directory_url());
-    for (const auto& node : network.mixnodes()) fmt::print("mixnode    layer {} at {}:{}\n", node.layer, node.host, node.mix_port);
+    for (const auto& node : network.mixnodes())
+      fmt::print("mixnode    layer {} at {}:{}\n", node.layer, node.host, node.mix_port);
     for (const auto& gateway : network.gateways()) {
       fmt::print("gateway    {} at ws://{}:{}\n", gateway.identity_key, gateway.host, gateway.clients_port);
     }
-    fmt::print("\nuse it in another terminal:\n  export CONFIGURED=true NYM_API={0} NYXD={0}\n"
-               "  nym-client init --id alice && nym-client run --id alice\n\nready; ctrl-c stops it\n",
-               network.directory_url());
+    fmt::print(
+        "\nuse it in another terminal:\n  export CONFIGURED=true NYM_API={0} NYXD={0}\n"
+        "  nym-client init --id alice && nym-client run --id alice\n\nready; ctrl-c stops it\n",
+        network.directory_url());
   }
   std::fflush(stdout);
 }

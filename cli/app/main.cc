@@ -29,7 +29,8 @@ struct CommandLine {
 
 std::string check_gateway(const std::string& text) {
   auto bytes = from_base58(text);
-  auto key = bytes ? crypto::Ed25519PublicKey::parse(*bytes) : Result<crypto::Ed25519PublicKey>(std::unexpected(bytes.error()));
+  auto key = bytes ? crypto::Ed25519PublicKey::parse(*bytes)
+                   : Result<crypto::Ed25519PublicKey>(std::unexpected(bytes.error()));
   return key ? std::string() : fmt::format("invalid value '{}' for --gateway: {}", text, key.error().text());
 }
 
@@ -47,7 +48,8 @@ void add_shared_options(CLI::App& command, std::string& id, Overrides& overrides
   command.add_option("--id", id, "the client's name, known to this machine only")->required();
   command.add_option("--gateway", gateway, "identity key of the gateway (base58)")->check(check_gateway);
   command.add_option("--nym-apis,--api_validators", nym_apis, "directories, separated by commas")->check(check_urls);
-  command.add_option("--disable-socket", overrides.disable_socket, "true or false: whether there is no local websocket");
+  command.add_option("--disable-socket", overrides.disable_socket,
+                     "true or false: whether there is no local websocket");
   command.add_option("-p,--port", overrides.port, "port of the local websocket (1977)");
   command.add_option("--host", overrides.host, "address of the local websocket (127.0.0.1)")->check(check_host);
   command.add_flag("--fastmode", overrides.fastmode, "shorter delays, less anonymity")->group("");
@@ -59,9 +61,10 @@ void set_apis(const std::string& text, Overrides& overrides) {
 }
 
 void print_banner() {
-  fmt::print("\n\n      _ __  _   _ _ __ ___\n     | '_ \\| | | | '_ \\ _ \\\n     | | | | |_| | | | | | |\n"
-             "     |_| |_|\\__, |_| |_| |_|\n            |___/\n\n             (nym-client - version {})\n\n    \n",
-             kVersion);
+  fmt::print(
+      "\n\n      _ __  _   _ _ __ ___\n     | '_ \\| | | | '_ \\ _ \\\n     | | | | |_| | | | | | |\n"
+      "     |_| |_|\\__, |_| |_| |_|\n            |___/\n\n             (nym-client - version {})\n\n    \n",
+      kVersion);
 }
 
 Result<void> dispatch(CommandLine& line, bool is_init) {
@@ -84,8 +87,9 @@ int main_of(int argc, char** argv) {
   app.set_version_flag("-V,--version", fmt::format("nym-client {}", kVersion));
   app.add_option("-c,--config-env-file", line.config_env_file, "file with network settings (KEY=value lines)");
   app.add_flag("--no-banner", line.no_banner, "do not print the banner");
-  app.footer("examples:\n  nym-client init --id alice\n  nym-client run --id alice --port 1977\n"
-             "  nym-testnet up -- nym-client init --id alice");
+  app.footer(
+      "examples:\n  nym-client init --id alice\n  nym-client run --id alice --port 1977\n"
+      "  nym-testnet up -- nym-client init --id alice");
   auto* init_command = app.add_subcommand("init", "create a client: its keys, and its registration with a gateway");
   add_shared_options(*init_command, line.init.id, line.init.overrides, line.init_nym_apis, line.init_gateway);
   init_command->add_flag("--force-register-gateway", line.init.force_register_gateway,
@@ -109,4 +113,6 @@ int main_of(int argc, char** argv) {
 }  // namespace
 }  // namespace nym::cli
 
-int main(int argc, char** argv) { return nym::cli::main_of(argc, argv); }
+int main(int argc, char** argv) {
+  return nym::cli::main_of(argc, argv);
+}

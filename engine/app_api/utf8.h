@@ -9,9 +9,9 @@ namespace nym::app_api {
 
 /// What a run of bytes begins with, read as UTF-8.
 struct Utf8Step {
-  std::size_t length = 0;             ///< bytes of the character, or of the longest prefix of one that is broken off
+  std::size_t length = 0;               ///< bytes of the character, or of the longest prefix of one that is broken off
   std::optional<char32_t> character{};  ///< nothing: these bytes are no character
-  bool is_cut_off = false;            ///< no character only because the bytes end too early
+  bool is_cut_off = false;              ///< no character only because the bytes end too early
 };
 
 /// `bytes` must not be empty. A broken sequence is as long as a correct one could have begun with these bytes (at least

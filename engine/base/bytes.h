@@ -57,14 +57,18 @@ constexpr ByteArray<N> to_array(ByteView from) {
   return out;
 }
 
-inline Bytes to_bytes(ByteView from) { return {from.begin(), from.end()}; }
+inline Bytes to_bytes(ByteView from) {
+  return {from.begin(), from.end()};
+}
 inline ByteView as_bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 inline std::string_view as_text(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
-inline void append(Bytes& to, ByteView from) { to.insert(to.end(), from.begin(), from.end()); }
+inline void append(Bytes& to, ByteView from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
 
 /// A cursor over bytes of unknown origin: every read may come back empty, none reads past the end.
 class ByteReader {

@@ -10,8 +10,8 @@ namespace nym {
 }  // namespace nym
 
 /// Always on, also in release builds.
-#define NYM_CHECK(condition)                                              \
-  do {                                                                    \
-    if (!(condition)) [[unlikely]]                                        \
-      ::nym::check_failed(#condition, __FILE__, __LINE__);                \
+#define NYM_CHECK(condition)                               \
+  do {                                                     \
+    if (!(condition)) [[unlikely]]                         \
+      ::nym::check_failed(#condition, __FILE__, __LINE__); \
   } while (false)

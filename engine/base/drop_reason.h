@@ -6,8 +6,8 @@
 
 namespace nym {
 
-/// Why something that came from outside, or was to go out, went no further. Every drop has exactly one; nodes report them
-/// as events, metrics count them by name.
+/// Why something that came from outside, or was to go out, went no further. Every drop has exactly one; nodes report
+/// them as events, metrics count them by name.
 enum class DropReason : std::uint8_t {
   malformed_packet,
   bad_header_mac,
@@ -48,17 +48,39 @@ enum class DropReason : std::uint8_t {
 
 constexpr std::string_view to_string(DropReason reason) {
   constexpr std::array<std::string_view, static_cast<std::size_t>(DropReason::count_)> kNames = {
-      "malformed_packet",   "bad_header_mac",     "bad_routing",
-      "bad_payload",        "zero_shared_secret", "replayed",
-      "final_hop_at_mixnode", "forward_hop_at_gateway", "bad_next_hop",
-      "delay_too_long",     "too_many_held",      "unsupported_packet_type",
-      "link_queue_full",    "too_many_links",     "link_failed",
-      "bad_surb_ack",       "inbox_full",         "storage_failed",
-      "bad_envelope",       "malformed_request",  "no_bandwidth",
-      "malformed_ack",      "unknown_ack",        "malformed_fragment",
-      "malformed_message",  "duplicate_fragment", "reassembly_full",
-      "reassembly_expired", "backlog_full",       "no_route",
-      "no_surbs",           "unknown_sender_tag", "unexpected_frame",
+      "malformed_packet",
+      "bad_header_mac",
+      "bad_routing",
+      "bad_payload",
+      "zero_shared_secret",
+      "replayed",
+      "final_hop_at_mixnode",
+      "forward_hop_at_gateway",
+      "bad_next_hop",
+      "delay_too_long",
+      "too_many_held",
+      "unsupported_packet_type",
+      "link_queue_full",
+      "too_many_links",
+      "link_failed",
+      "bad_surb_ack",
+      "inbox_full",
+      "storage_failed",
+      "bad_envelope",
+      "malformed_request",
+      "no_bandwidth",
+      "malformed_ack",
+      "unknown_ack",
+      "malformed_fragment",
+      "malformed_message",
+      "duplicate_fragment",
+      "reassembly_full",
+      "reassembly_expired",
+      "backlog_full",
+      "no_route",
+      "no_surbs",
+      "unknown_sender_tag",
+      "unexpected_frame",
       "gateway_not_ready"};
   return kNames[static_cast<std::size_t>(reason)];
 }

@@ -8,10 +8,11 @@
 namespace nym::limits {
 
 // Links between nodes (relay/mix_links).
-inline constexpr std::size_t kMaxLinks = 4'096;              ///< more next hops: packet dropped, too_many_links
-inline constexpr std::size_t kLinkQueueFrames = 2'000;       ///< waiting for one link: packet dropped, link_queue_full
-inline constexpr std::size_t kLinkFramesInFlight = 256;      ///< handed to the driver and not yet written
-inline constexpr Duration kLinkGivesUpAfter = Duration::seconds(60);  ///< unreachable so long: its queue is dropped, link_failed
+inline constexpr std::size_t kMaxLinks = 4'096;          ///< more next hops: packet dropped, too_many_links
+inline constexpr std::size_t kLinkQueueFrames = 2'000;   ///< waiting for one link: packet dropped, link_queue_full
+inline constexpr std::size_t kLinkFramesInFlight = 256;  ///< handed to the driver and not yet written
+inline constexpr Duration kLinkGivesUpAfter =
+    Duration::seconds(60);  ///< unreachable so long: its queue is dropped, link_failed
 
 // Mixnode.
 inline constexpr std::size_t kHeldBytes = std::size_t{128} << 20U;  ///< packets waiting out their delay: too_many_held
@@ -21,26 +22,27 @@ inline constexpr Duration kMaxHopDelay = Duration::hours(24);       ///< longer:
 inline constexpr std::size_t kReplayTags = std::size_t{1} << 22U;
 
 // Gateway.
-inline constexpr std::size_t kRegisteredClients = 1'000'000;  ///< further registrations are answered with an error
-inline constexpr std::size_t kInboxMessagesPerClient = 20'000;  ///< further ones: no ack, inbox_full
+inline constexpr std::size_t kRegisteredClients = 1'000'000;       ///< further registrations are answered with an error
+inline constexpr std::size_t kInboxMessagesPerClient = 20'000;     ///< further ones: no ack, inbox_full
 inline constexpr std::size_t kInboxBytes = std::size_t{8} << 30U;  ///< of all clients together: inbox_full
 inline constexpr std::size_t kUnregisteredInboxMessages = 10'000;  ///< for addresses that never registered, together
 inline constexpr std::size_t kInboxBatch = 100;                    ///< messages read and pushed at a time at login
 inline constexpr std::size_t kPushesInFlight = 4'096;  ///< to one client, not yet written: further ones go to the inbox
-inline constexpr std::size_t kStoresInFlight = 16'384; ///< waiting for their commit: storage_failed
+inline constexpr std::size_t kStoresInFlight = 16'384;  ///< waiting for their commit: storage_failed
 inline constexpr std::size_t kGatewaySessions = 10'000;
 inline constexpr Duration kUnauthenticatedSession = Duration::seconds(30);  ///< then the connection is closed
 
 // Client.
-inline constexpr std::size_t kQueuedFragments = 100'000;    ///< prepared and not yet sent, all lanes
-inline constexpr std::size_t kQueuedMessageBytes = std::size_t{256} << 20U;  ///< accepted and not yet cut up: message fails
+inline constexpr std::size_t kQueuedFragments = 100'000;  ///< prepared and not yet sent, all lanes
+inline constexpr std::size_t kQueuedMessageBytes = std::size_t{256}
+                                                   << 20U;  ///< accepted and not yet cut up: message fails
 inline constexpr std::size_t kPendingAcks = 1'000'000;
-inline constexpr std::size_t kGatewayFramesInFlight = 32;  ///< the 32 slots of the original's mix channel (04 §3.6)
-inline constexpr std::size_t kUndeliveredMessages = 10'000;        ///< kept while no application is there: oldest goes
+inline constexpr std::size_t kGatewayFramesInFlight = 32;    ///< the 32 slots of the original's mix channel (04 §3.6)
+inline constexpr std::size_t kUndeliveredMessages = 10'000;  ///< kept while no application is there: oldest goes
 inline constexpr std::size_t kUndeliveredBytes = std::size_t{256} << 20U;
-inline constexpr std::size_t kSenderTags = 100'000;         ///< anonymous senders whose SURBs are kept: oldest goes
-inline constexpr std::size_t kSurbsPerSender = 10'000;      ///< further ones are discarded
-inline constexpr std::size_t kReplyKeys = 1'000'000;        ///< keys of SURBs that we gave out: oldest goes
+inline constexpr std::size_t kSenderTags = 100'000;            ///< anonymous senders whose SURBs are kept: oldest goes
+inline constexpr std::size_t kSurbsPerSender = 10'000;         ///< further ones are discarded
+inline constexpr std::size_t kReplyKeys = 1'000'000;           ///< keys of SURBs that we gave out: oldest goes
 inline constexpr std::uint32_t kReplySurbsPerMessage = 1'000;  ///< more are refused with an error to the app
 
 /// Wake-ups at one instant that lead to no output; more is a broken invariant.

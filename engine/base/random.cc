@@ -34,7 +34,9 @@ std::uint64_t minus_ln(std::uint64_t bits) {
 
 }  // namespace
 
-std::uint64_t draw_u64(RandomSource& random) { return load_be<std::uint64_t>(draw_array<8>(random)); }
+std::uint64_t draw_u64(RandomSource& random) {
+  return load_be<std::uint64_t>(draw_array<8>(random));
+}
 
 std::uint64_t draw_below(RandomSource& random, std::uint64_t bound) {
   NYM_CHECK(bound > 0);

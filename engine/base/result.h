@@ -49,15 +49,13 @@ std::unexpected<Error> fail(Code code, std::string text) {
 #define NYM_CONCAT(a, b) NYM_CONCAT_INNER(a, b)
 
 /// `NYM_TRY(auto x, parse(bytes));` declares x, or returns the error of parse from the enclosing function.
-#define NYM_TRY(declaration, expression)                                                  \
-  auto NYM_CONCAT(nym_try_, __LINE__) = (expression);                                     \
-  if (!NYM_CONCAT(nym_try_, __LINE__))                                                    \
-    return std::unexpected(std::move(NYM_CONCAT(nym_try_, __LINE__)).error());            \
+#define NYM_TRY(declaration, expression)                                                                          \
+  auto NYM_CONCAT(nym_try_, __LINE__) = (expression);                                                             \
+  if (!NYM_CONCAT(nym_try_, __LINE__)) return std::unexpected(std::move(NYM_CONCAT(nym_try_, __LINE__)).error()); \
   declaration = *std::move(NYM_CONCAT(nym_try_, __LINE__))
 
 /// As NYM_TRY for a `Result<void>`.
-#define NYM_TRY_VOID(expression)                                             \
-  do {                                                                       \
-    if (auto nym_try = (expression); !nym_try)                               \
-      return std::unexpected(std::move(nym_try).error());                    \
+#define NYM_TRY_VOID(expression)                                                                   \
+  do {                                                                                             \
+    if (auto nym_try = (expression); !nym_try) return std::unexpected(std::move(nym_try).error()); \
   } while (false)

@@ -21,13 +21,20 @@ int hex_value(char c) {
 // How a character is shown in error texts, e.g. '0', '\n', '\u{7f}'.
 std::string quoted(char c) {
   switch (c) {
-    case '\0': return R"('\0')";
-    case '\t': return R"('\t')";
-    case '\n': return R"('\n')";
-    case '\r': return R"('\r')";
-    case '\'': return R"('\'')";
-    case '\\': return R"('\\')";
-    default: break;
+    case '\0':
+      return R"('\0')";
+    case '\t':
+      return R"('\t')";
+    case '\n':
+      return R"('\n')";
+    case '\r':
+      return R"('\r')";
+    case '\'':
+      return R"('\'')";
+    case '\\':
+      return R"('\\')";
+    default:
+      break;
   }
   if (c < 0x20 || c == 0x7f) return fmt::format("'\\u{{{:x}}}'", static_cast<unsigned>(static_cast<unsigned char>(c)));
   return fmt::format("'{}'", c);
@@ -52,14 +59,16 @@ Result<Bytes> from_hex(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); i += 2) {
     int high = hex_value(text[i]);
     int low = hex_value(text[i + 1]);
-    if (high < 0 || low < 0) return fail(TextError::invalid_character, fmt::format("no hexadecimal digit at byte {}", i));
+    if (high < 0 || low < 0)
+      return fail(TextError::invalid_character, fmt::format("no hexadecimal digit at byte {}", i));
     out.push_back(static_cast<std::uint8_t>(high * 16 + low));
   }
   return out;
 }
 
 std::string to_base58(ByteView bytes) {
-  auto zeros = static_cast<std::size_t>(std::find_if(bytes.begin(), bytes.end(), [](auto b) { return b != 0; }) - bytes.begin());
+  auto zeros =
+      static_cast<std::size_t>(std::find_if(bytes.begin(), bytes.end(), [](auto b) { return b != 0; }) - bytes.begin());
   Bytes digits;  // least significant first
   for (std::uint8_t byte : bytes.subspan(zeros)) {
     unsigned carry = byte;
@@ -76,11 +85,13 @@ std::string to_base58(ByteView bytes) {
 }
 
 Result<Bytes> from_base58(std::string_view text) {
-  if (text.size() > kMaxBase58Text) return fail(TextError::too_long, fmt::format("base58 text of {} characters is too long", text.size()));
+  if (text.size() > kMaxBase58Text)
+    return fail(TextError::too_long, fmt::format("base58 text of {} characters is too long", text.size()));
   Bytes bytes;  // least significant first
   for (std::size_t i = 0; i < text.size(); ++i) {
     if ((static_cast<unsigned char>(text[i]) & 0x80U) != 0) {
-      return fail(TextError::non_ascii, fmt::format("provided string contained non-ascii character starting at byte {}", i));
+      return fail(TextError::non_ascii,
+                  fmt::format("provided string contained non-ascii character starting at byte {}", i));
     }
     auto value = kBase58Alphabet.find(text[i]);
     if (value == std::string_view::npos) {
@@ -95,7 +106,8 @@ Result<Bytes> from_base58(std::string_view text) {
     }
     for (; carry > 0; carry >>= 8U) bytes.push_back(static_cast<std::uint8_t>(carry & 0xffU));
   }
-  auto zeros = static_cast<std::size_t>(std::find_if(text.begin(), text.end(), [](char c) { return c != '1'; }) - text.begin());
+  auto zeros =
+      static_cast<std::size_t>(std::find_if(text.begin(), text.end(), [](char c) { return c != '1'; }) - text.begin());
   bytes.resize(bytes.size() + zeros);
   std::reverse(bytes.begin(), bytes.end());
   return bytes;
@@ -125,7 +137,8 @@ Result<Bytes> from_base64(std::string_view text) {
   unsigned bits = 0;
   for (std::size_t i = 0; i < length; ++i) {
     auto value = kBase64Alphabet.find(text[i]);
-    if (value == std::string_view::npos) return fail(TextError::invalid_character, fmt::format("invalid base64 character at byte {}", i));
+    if (value == std::string_view::npos)
+      return fail(TextError::invalid_character, fmt::format("invalid base64 character at byte {}", i));
     word = (word << 6U) | static_cast<std::uint32_t>(value);
     bits += 6;
     if (bits >= 8) {

@@ -9,7 +9,9 @@
 namespace nym {
 
 enum class TextError : std::uint16_t { invalid_character = 1, non_ascii, odd_length, bad_padding, too_long };
-constexpr Layer layer_of(TextError) { return Layer::crypto; }
+constexpr Layer layer_of(TextError) {
+  return Layer::crypto;
+}
 
 std::string to_hex(ByteView bytes);
 Result<Bytes> from_hex(std::string_view text);
@@ -21,7 +23,8 @@ std::string to_base58(ByteView bytes);
 inline constexpr std::size_t kMaxBase58Text = 4096;
 Result<Bytes> from_base58(std::string_view text);
 
-/// Base64, standard alphabet, padded. Decoding accepts missing padding, refuses surplus padding and non-zero unused bits.
+/// Base64, standard alphabet, padded. Decoding accepts missing padding, refuses surplus padding and non-zero unused
+/// bits.
 std::string to_base64(ByteView bytes);
 Result<Bytes> from_base64(std::string_view text);
 

@@ -27,7 +27,8 @@ class Duration {
   friend constexpr Duration operator-(Duration a, Duration b) { return Duration(saturating_add(a.ns_, -b.ns_)); }
   friend constexpr Duration operator*(Duration a, std::int64_t factor) {
     std::int64_t product = 0;
-    if (__builtin_mul_overflow(a.ns_, factor, &product)) return ((a.ns_ < 0) == (factor < 0)) ? max() : Duration(-max().ns_);
+    if (__builtin_mul_overflow(a.ns_, factor, &product))
+      return ((a.ns_ < 0) == (factor < 0)) ? max() : Duration(-max().ns_);
     return Duration(product);
   }
   friend constexpr Duration operator/(Duration a, std::int64_t divisor) { return Duration(a.ns_ / divisor); }

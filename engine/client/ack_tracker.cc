@@ -12,7 +12,8 @@ void AckTracker::on_sent(TimePoint now, OutgoingFragment fragment, Duration expe
   }
   pending.last_sent = now;
   ++pending.tries;
-  auto timeout = Duration::nanoseconds(expected_delay.ns() / 1'000 * config_.wait_multiplier_millis) + config_.wait_addition;
+  auto timeout =
+      Duration::nanoseconds(expected_delay.ns() / 1'000 * config_.wait_multiplier_millis) + config_.wait_addition;
   arm(id, pending, now + timeout);
 }
 

@@ -9,8 +9,8 @@
 
 namespace nym::client {
 
-/// Fragments that were sent and not acknowledged yet (04 §3.9). After the expected delay times 1.5 plus 1.5 s one is due
-/// for retransmission; after max_tries or max_age it failed.
+/// Fragments that were sent and not acknowledged yet (04 §3.9). After the expected delay times 1.5 plus 1.5 s one is
+/// due for retransmission; after max_tries or max_age it failed.
 ///
 ///   (none) ──sent──► armed ──deadline──► due ──sent again──► armed …   ack in any state: (none)
 class AckTracker {

@@ -7,8 +7,8 @@
 
 namespace nym::client {
 
-/// The application that is connected, and what waits while none is (05 §3): one at a time, further ones are turned away.
-/// Pushes take the form of the application's last data message, binary before its first.
+/// The application that is connected, and what waits while none is (05 §3): one at a time, further ones are turned
+/// away. Pushes take the form of the application's last data message, binary before its first.
 class AppSessions {
  public:
   class Sink {

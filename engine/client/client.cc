@@ -87,7 +87,8 @@ std::optional<TimePoint> Client::poll_timeout() const {
   bool can_send = gateway_.is_ready() && gateway_.free_slots() > 0;
   return earliest({gateway_.next_deadline(), topology_.next_deadline(), acks_.next_deadline(),
                    reply_controller_.next_deadline(), reassembler_.next_expiry(), next_invalidation_,
-                   can_send ? main_clock_.deadline() : std::nullopt, can_send ? cover_clock_.deadline() : std::nullopt});
+                   can_send ? main_clock_.deadline() : std::nullopt,
+                   can_send ? cover_clock_.deadline() : std::nullopt});
 }
 
 void Client::fetch_topology_if_due() {
@@ -134,17 +135,27 @@ void Client::shut_down() {
   for (auto id : ledger_.open_messages()) end_message(id, Outcome::cancelled, "the client was stopped");
 }
 
-void Client::dial(ConnectionId connection, const std::string& url) { outbox_.push(DialGateway{connection, url}); }
+void Client::dial(ConnectionId connection, const std::string& url) {
+  outbox_.push(DialGateway{connection, url});
+}
 void Client::send_text(ConnectionId connection, std::string text) {
   outbox_.push(SendText{connection, std::move(text)});
 }
-void Client::send_binary(ConnectionId connection, Blob data) { outbox_.push(SendBinary{connection, std::move(data)}); }
-void Client::close(ConnectionId connection) { outbox_.push(CloseGateway{connection}); }
+void Client::send_binary(ConnectionId connection, Blob data) {
+  outbox_.push(SendBinary{connection, std::move(data)});
+}
+void Client::close(ConnectionId connection) {
+  outbox_.push(CloseGateway{connection});
+}
 void Client::to_app(AppSessionId session, app_api::Format format, app_api::Response response) {
   outbox_.push(ToApp{session, format, std::move(response)});
 }
-void Client::close_app(AppSessionId session) { outbox_.push(CloseApp{session}); }
-void Client::dropped(DropReason reason) { event(Dropped{reason}); }
+void Client::close_app(AppSessionId session) {
+  outbox_.push(CloseApp{session});
+}
+void Client::dropped(DropReason reason) {
+  event(Dropped{reason});
+}
 
 // The traffic clocks run only while packets can leave.
 void Client::state_changed(GatewayState state, const std::string& why) {

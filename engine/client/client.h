@@ -20,8 +20,8 @@
 
 namespace nym::client {
 
-/// A mixnet client: takes messages from applications, sends them as Sphinx packets among cover traffic, and delivers what
-/// arrives (04 §3). It owns small parts and alone wires them:
+/// A mixnet client: takes messages from applications, sends them as Sphinx packets among cover traffic, and delivers
+/// what arrives (04 §3). It owns small parts and alone wires them:
 ///
 ///   app ─► MessageLedger ─► Fragmenter ─► SendQueue ─► main stream ─► GatewaySession ─► gateway
 ///                              ▲  ▲                       ▲ (cover)          │

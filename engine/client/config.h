@@ -78,9 +78,7 @@ struct ClientConfig {
   TopologyConfig topology;
   GatewayConfig gateway_link;
 
-  wire::Recipient address() const {
-    return {keys.identity.public_key(), keys.encryption.public_key, gateway};
-  }
+  wire::Recipient address() const { return {keys.identity.public_key(), keys.encryption.public_key, gateway}; }
 };
 
 }  // namespace nym::client

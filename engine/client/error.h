@@ -16,6 +16,8 @@ enum class ClientError : std::uint16_t {
   reassembly_full,
   bad_gateway_answer,
 };
-constexpr Layer layer_of(ClientError) { return Layer::client; }
+constexpr Layer layer_of(ClientError) {
+  return Layer::client;
+}
 
 }  // namespace nym::client

@@ -45,12 +45,15 @@ void GatewaySession::on_text(TimePoint now, const GatewayText& message) {
   auto response = wire::parse_gateway_control(message.text);
   if (!response) return lose(now, "gateway sent a malformed response");
   switch (state_) {
-    case GatewayState::authenticating: return on_authenticated(now, *response);
+    case GatewayState::authenticating:
+      return on_authenticated(now, *response);
     case GatewayState::claiming:
-    case GatewayState::ready: return on_bandwidth(*response);
+    case GatewayState::ready:
+      return on_bandwidth(*response);
     case GatewayState::disconnected:
     case GatewayState::dialing:
-    case GatewayState::waiting: return sink_.dropped(DropReason::unexpected_frame);
+    case GatewayState::waiting:
+      return sink_.dropped(DropReason::unexpected_frame);
   }
 }
 

@@ -30,7 +30,8 @@ class GatewaySessionSink {
 ///      ▲                └──────────┴──────── closed, refused, timed out ──────────┘
 class GatewaySession {
  public:
-  GatewaySession(const ClientConfig& config, const sphinx::Suite& suite, RandomSource& random, GatewaySessionSink& sink);
+  GatewaySession(const ClientConfig& config, const sphinx::Suite& suite, RandomSource& random,
+                 GatewaySessionSink& sink);
 
   void start(TimePoint now) { dial(now); }
   void on_opened(TimePoint now, ConnectionId connection);
@@ -54,7 +55,9 @@ class GatewaySession {
   void on_authenticated(TimePoint now, const wire::GatewayControl& response);
   void on_bandwidth(const wire::GatewayControl& response);
   void claim();
-  bool is_current(ConnectionId connection) const { return connection == connection_ && state_ != GatewayState::waiting; }
+  bool is_current(ConnectionId connection) const {
+    return connection == connection_ && state_ != GatewayState::waiting;
+  }
 
   const ClientConfig& config_;
   const sphinx::Suite& suite_;

@@ -195,6 +195,7 @@ struct Dropped {
 using Event = std::variant<GatewayStateChanged, TopologyChanged, MessageAccepted, MessageEnded, PacketSent, AckReceived,
                            MessageReceived, SurbsCreated, SurbsReceived, SurbsUsed, SurbsRequested, Dropped>;
 
-using Output = std::variant<DialGateway, SendText, SendBinary, CloseGateway, FetchTopology, Persist, ToApp, CloseApp, Event>;
+using Output =
+    std::variant<DialGateway, SendText, SendBinary, CloseGateway, FetchTopology, Persist, ToApp, CloseApp, Event>;
 
 }  // namespace nym::client

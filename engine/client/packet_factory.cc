@@ -43,7 +43,8 @@ Result<sphinx::HeaderPlan> PacketFactory::plan_header(const topology::Snapshot& 
   return plan;
 }
 
-Result<PacketFactory::PlannedAck> PacketFactory::plan_ack(const topology::Snapshot& topology, const wire::FragmentId& id) {
+Result<PacketFactory::PlannedAck> PacketFactory::plan_ack(const topology::Snapshot& topology,
+                                                          const wire::FragmentId& id) {
   NYM_TRY(auto header, plan_header(topology, config_.gateway, own_address_.identity, config_.acks.average_ack_delay));
   PlannedAck planned;
   planned.expected_delay = mixing_time(header.route);

@@ -6,7 +6,9 @@
 
 namespace nym::client {
 
-void PoissonClock::start(TimePoint now, Duration mean) { deadline_ = now + draw_exponential(*random_, mean); }
+void PoissonClock::start(TimePoint now, Duration mean) {
+  deadline_ = now + draw_exponential(*random_, mean);
+}
 
 void PoissonClock::advance(TimePoint now, Duration mean) {
   auto from = std::max(*deadline_, now - limits::kCatchUp);

@@ -6,8 +6,8 @@
 
 namespace nym::client {
 
-/// When a Poisson stream sends next. Each deadline follows from the one before, so late ticks are made up for, but after a
-/// stall no more than limits::kCatchUp of them (04 §3.5, design §2.1).
+/// When a Poisson stream sends next. Each deadline follows from the one before, so late ticks are made up for, but
+/// after a stall no more than limits::kCatchUp of them (04 §3.5, design §2.1).
 class PoissonClock {
  public:
   explicit PoissonClock(std::unique_ptr<RandomSource> random) : random_(std::move(random)) {}

@@ -70,8 +70,8 @@ void Client::on_repliable(wire::RepliableMessage message) {
   auto added = replies_.add_surbs(message.sender, std::move(surbs), wall_clock());
   event(SurbsReceived{added.size()});
   if (!added.empty()) persist({AddSurbs{message.sender, added, wall_clock()}}, {});
-  auto asked = message.kind == wire::RepliableKind::additional_surbs ? ReplyController::Asked::yes
-                                                                      : ReplyController::Asked::no;
+  auto asked =
+      message.kind == wire::RepliableKind::additional_surbs ? ReplyController::Asked::yes : ReplyController::Asked::no;
   if (message.kind == wire::RepliableKind::data) {
     event(MessageReceived{message.data.size()});
     apps_.deliver({std::move(message.data), message.sender});

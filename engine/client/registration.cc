@@ -29,16 +29,17 @@ void Registration::start(TimePoint now) {
 void Registration::handle_input(TimePoint now, Input input) {
   outbox_.begin_mutation(now);
   if (state_ == State::finished) return;
-  std::visit(Overloaded{
-                 [&](GatewayOpened&) { on_opened(); },
-                 [&](GatewayText& message) { on_text(message.text); },
-                 [&](GatewayBinary&) {},  // nothing is pushed before registration ends
-                 [&](GatewayClosed& closed) {
-                   auto why = closed.detail.empty() ? std::string(to_string(closed.reason)) : closed.detail;
-                   finish(fail(ClientError::bad_gateway_answer, fmt::format("lost the connection to the gateway: {}", why)));
-                 },
-             },
-             input);
+  std::visit(
+      Overloaded{
+          [&](GatewayOpened&) { on_opened(); },
+          [&](GatewayText& message) { on_text(message.text); },
+          [&](GatewayBinary&) {},  // nothing is pushed before registration ends
+          [&](GatewayClosed& closed) {
+            auto why = closed.detail.empty() ? std::string(to_string(closed.reason)) : closed.detail;
+            finish(fail(ClientError::bad_gateway_answer, fmt::format("lost the connection to the gateway: {}", why)));
+          },
+      },
+      input);
 }
 
 void Registration::handle_timeout(TimePoint now) {
@@ -56,8 +57,8 @@ void Registration::on_opened() {
   if (state_ != State::dialing) return;
   enter(State::awaiting_reply, config_.handshake_timeout);
   wire::HandshakeInit init{config_.identity.public_key(), ephemeral_.public_key};
-  outbox_.push(SendText{connection_, wire::to_json(wire::HandshakeControl(wire::HandshakePayload{
-                                         wire::kGatewayProtocolVersion, init.to_bytes()}))});
+  outbox_.push(SendText{connection_, wire::to_json(wire::HandshakeControl(
+                                         wire::HandshakePayload{wire::kGatewayProtocolVersion, init.to_bytes()}))});
 }
 
 // Unlike the original, which waits for ever, an `error` during the handshake ends it (03 §5.3).
@@ -87,14 +88,15 @@ void Registration::on_reply(ByteView data) {
   keys_ = sphinx::derive_gateway_keys(dh);
   auto signature = reply->encrypted_signature;
   crypto::aes128_ctr(keys_->encryption, {}, signature);
-  if (!crypto::verify(config_.gateway, wire::handshake_transcript(reply->ephemeral, ephemeral_.public_key), signature)) {
+  if (!crypto::verify(config_.gateway, wire::handshake_transcript(reply->ephemeral, ephemeral_.public_key),
+                      signature)) {
     return abort_handshake(kInvalidSignature);
   }
   enter(State::awaiting_confirmation, config_.handshake_timeout);
   auto own = config_.identity.sign(wire::handshake_transcript(ephemeral_.public_key, reply->ephemeral));
   crypto::aes128_ctr(keys_->encryption, {}, own);
-  outbox_.push(SendText{connection_, wire::to_json(wire::HandshakeControl(wire::HandshakePayload{
-                                         wire::kGatewayProtocolVersion, to_bytes(own)}))});
+  outbox_.push(SendText{connection_, wire::to_json(wire::HandshakeControl(
+                                         wire::HandshakePayload{wire::kGatewayProtocolVersion, to_bytes(own)}))});
 }
 
 void Registration::on_confirmation(ByteView data) {
@@ -113,8 +115,8 @@ void Registration::on_register(const std::string& text) {
   if (registered == nullptr) return finish(fail(ClientError::bad_gateway_answer, "unexpected response of the gateway"));
   auto version = registered->protocol_version.value_or(wire::kGatewayProtocolVersion);
   if (version != wire::kGatewayProtocolVersion) {
-    return finish(fail(ClientError::bad_gateway_answer,
-                       fmt::format("the gateway speaks protocol {}, ours is {}", version, wire::kGatewayProtocolVersion)));
+    return finish(fail(ClientError::bad_gateway_answer, fmt::format("the gateway speaks protocol {}, ours is {}",
+                                                                    version, wire::kGatewayProtocolVersion)));
   }
   if (!registered->status) return finish(fail(ClientError::bad_gateway_answer, "the gateway refused the registration"));
   finish(*keys_);

@@ -15,8 +15,8 @@ class Registration {
     std::string gateway_url;
     crypto::Ed25519PublicKey gateway;
     crypto::Ed25519PrivateKey identity;
-    Duration answer_timeout = Duration::milliseconds(1'500);   ///< for `register`
-    Duration handshake_timeout = Duration::seconds(10);        ///< for the rest; the original waits for ever
+    Duration answer_timeout = Duration::milliseconds(1'500);  ///< for `register`
+    Duration handshake_timeout = Duration::seconds(10);       ///< for the rest; the original waits for ever
   };
   struct Finished {
     Result<sphinx::GatewaySharedKeys> keys;

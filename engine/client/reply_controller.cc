@@ -120,7 +120,8 @@ void ReplyController::give_up(Conversations::iterator found) {
   Conversation waiting = std::move(found->second);
   conversations_.erase(found);
   for (const auto& reply : waiting.replies) sink_.reply_failed(reply.outgoing, "no reply surbs came in time");
-  for (const auto& [id, outgoing] : waiting.retransmissions) sink_.reply_failed(outgoing, "no reply surbs came in time");
+  for (const auto& [id, outgoing] : waiting.retransmissions)
+    sink_.reply_failed(outgoing, "no reply surbs came in time");
 }
 
 std::optional<TimePoint> ReplyController::next_deadline() const {
@@ -134,8 +135,8 @@ std::optional<TimePoint> ReplyController::next_deadline() const {
 std::uint64_t ReplyController::waiting_in(const Lane& lane) const {
   std::uint64_t count = 0;
   for (const auto& [sender, waiting] : conversations_) {
-    count += static_cast<std::uint64_t>(
-        std::count_if(waiting.replies.begin(), waiting.replies.end(), [&](const auto& reply) { return reply.lane == lane; }));
+    count += static_cast<std::uint64_t>(std::count_if(waiting.replies.begin(), waiting.replies.end(),
+                                                      [&](const auto& reply) { return reply.lane == lane; }));
   }
   return count;
 }

@@ -28,8 +28,8 @@ class ReplyControllerSink {
   ~ReplyControllerSink() = default;
 };
 
-/// Gives SURBs to replies (04 §3.12): keeps a reserve, queues what has none yet, asks the sender for more and asks again
-/// when none come, and gives up after five minutes.
+/// Gives SURBs to replies (04 §3.12): keeps a reserve, queues what has none yet, asks the sender for more and asks
+/// again when none come, and gives up after five minutes.
 class ReplyController {
  public:
   ReplyController(const ReplyConfig& config, ReplyStore& store, ReplyControllerSink& sink)

@@ -37,7 +37,8 @@ std::vector<sphinx::ReplySurb> ReplyStore::add_surbs(const wire::SenderTag& tag,
   }
   Sender& sender = senders_[tag];
   sender.last_received = now;
-  surbs.resize(std::min(surbs.size(), limits::kSurbsPerSender - std::min(limits::kSurbsPerSender, sender.surbs.size())));
+  surbs.resize(
+      std::min(surbs.size(), limits::kSurbsPerSender - std::min(limits::kSurbsPerSender, sender.surbs.size())));
   sender.surbs.insert(sender.surbs.end(), surbs.begin(), surbs.end());
   return surbs;
 }

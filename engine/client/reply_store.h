@@ -10,8 +10,8 @@
 
 namespace nym::client {
 
-/// SURBs received, keys of SURBs given out, and our tags towards recipients (04 §3.11); in memory as on disk. Its callers
-/// persist what they change.
+/// SURBs received, keys of SURBs given out, and our tags towards recipients (04 §3.11); in memory as on disk. Its
+/// callers persist what they change.
 class ReplyStore {
  public:
   explicit ReplyStore(StoredReplies stored);
@@ -22,8 +22,8 @@ class ReplyStore {
   std::optional<sphinx::SurbKey> take_key(const sphinx::SurbKeyDigest& digest);
 
   // SURBs of anonymous senders.
-  /// Adds to the sender's stock, which is made if need be (also for none). What exceeds the limits is not added; returns
-  /// what was.
+  /// Adds to the sender's stock, which is made if need be (also for none). What exceeds the limits is not added;
+  /// returns what was.
   std::vector<sphinx::ReplySurb> add_surbs(const wire::SenderTag& sender, std::vector<sphinx::ReplySurb> surbs,
                                            UnixSeconds now);
   bool knows(const wire::SenderTag& sender) const { return senders_.contains(sender); }

@@ -43,7 +43,8 @@ SendQueue::Lanes::iterator SendQueue::choose() {
   }
   if (!small.empty()) return choose_among(small);
   if (draw_below(*random_, kThirds) == 0) return choose_among(all);
-  std::stable_sort(all.begin(), all.end(), [](auto a, auto b) { return a->second.transmitted > b->second.transmitted; });
+  std::stable_sort(all.begin(), all.end(),
+                   [](auto a, auto b) { return a->second.transmitted > b->second.transmitted; });
   all.resize(std::min(all.size(), kOldestLanes));
   return choose_among(all);
 }

@@ -121,7 +121,8 @@ wire::SenderTag Client::own_tag_for(const wire::Recipient& recipient, std::vecto
   return tag;
 }
 
-Result<std::vector<wire::ReplySurbBytes>> Client::make_surbs(std::size_t count, std::vector<StoreOperation>& operations) {
+Result<std::vector<wire::ReplySurbBytes>> Client::make_surbs(std::size_t count,
+                                                             std::vector<StoreOperation>& operations) {
   std::vector<wire::ReplySurbBytes> surbs;
   if (count == 0) return surbs;
   NYM_TRY(const auto* topology, topology_.usable());
@@ -179,8 +180,7 @@ Client::Sent Client::send_next_real() {
   while (auto queued = queue_.pop()) {
     const auto& outgoing = queued->outgoing;
     bool message_over = outgoing.message && !ledger_.is_open(*outgoing.message);
-    bool acknowledged_meanwhile =
-        queued->kind == PacketKind::retransmission && !acks_.is_pending(outgoing.fragment.id);
+    bool acknowledged_meanwhile = queued->kind == PacketKind::retransmission && !acks_.is_pending(outgoing.fragment.id);
     if (message_over) acks_.forget(outgoing.fragment.id);
     if (message_over || acknowledged_meanwhile) continue;
     if (send_fragment(std::move(*queued), **topology) == Sent::yes) return Sent::yes;

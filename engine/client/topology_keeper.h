@@ -6,8 +6,8 @@
 
 namespace nym::client {
 
-/// Keeps the network's map fresh (04 §3.14). A failed fetch keeps the last good map ten times; with the eleventh failure
-/// in a row there is none until a fetch succeeds.
+/// Keeps the network's map fresh (04 §3.14). A failed fetch keeps the last good map ten times; with the eleventh
+/// failure in a row there is none until a fetch succeeds.
 class TopologyKeeper {
  public:
   TopologyKeeper(const TopologyConfig& config, const crypto::Ed25519PublicKey& own_gateway)

@@ -12,8 +12,8 @@ class ClientRegistry {
  public:
   struct Client {
     sphinx::GatewaySharedKeys keys;
-    std::int64_t bandwidth = 0;           ///< bytes of Sphinx packets still to be accepted
-    std::int64_t stored_bandwidth = 0;    ///< as on disk
+    std::int64_t bandwidth = 0;         ///< bytes of Sphinx packets still to be accepted
+    std::int64_t stored_bandwidth = 0;  ///< as on disk
   };
   explicit ClientRegistry(std::vector<ClientRecord> stored);
 

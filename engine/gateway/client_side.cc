@@ -29,11 +29,15 @@ void Gateway::on_client_text(const ClientText& message) {
   if (found == sessions_.end()) return;
   Session& session = found->second;
   switch (session.state) {
-    case Session::State::unauthenticated: return on_fresh_text(found->first, session, message.text);
-    case Session::State::handshaking: return on_handshake_text(found->first, session, message.text);
-    case Session::State::active: return on_active_text(found->first, session, message.text);
+    case Session::State::unauthenticated:
+      return on_fresh_text(found->first, session, message.text);
+    case Session::State::handshaking:
+      return on_handshake_text(found->first, session, message.text);
+    case Session::State::active:
+      return on_active_text(found->first, session, message.text);
     case Session::State::storing_keys:
-    case Session::State::emptying_inbox: return drop(DropReason::unexpected_frame);
+    case Session::State::emptying_inbox:
+      return drop(DropReason::unexpected_frame);
   }
 }
 
@@ -55,7 +59,8 @@ void Gateway::on_register(ConnectionId connection, Session& session, const wire:
   constexpr const char* kMalformed = "sent request was malformed";
   auto identity = request.data.size() < 32 ? std::optional<Result<crypto::Ed25519PublicKey>>()
                                            : crypto::Ed25519PublicKey::parse(ByteView(request.data).first(32));
-  if (!identity || !*identity) return refuse(connection, session, std::string(kHandshakeFailed) + kMalformed, Then::stay);
+  if (!identity || !*identity)
+    return refuse(connection, session, std::string(kHandshakeFailed) + kMalformed, Then::stay);
   ClientAddress client{(*identity)->bytes()};
   if (!check_not_connected(connection, session, client)) return;
   if (registry_.is_full() && registry_.find(client) == nullptr) {
@@ -161,8 +166,8 @@ void Gateway::read_inbox(ConnectionId connection, Session& session) {
   outbox_.push(ReadInbox{id, session.client, session.last_row, limits::kInboxBatch + 1});
 }
 
-// Rows are deleted once they were written to the socket, and the next batch follows only then: a connection that dies in
-// between leaves them for the next login.
+// Rows are deleted once they were written to the socket, and the next batch follows only then: a connection that dies
+// in between leaves them for the next login.
 void Gateway::on_inbox_read(const InboxRead& read) {
   auto reading = reading_.find(read.id);
   NYM_CHECK(reading != reading_.end());
@@ -204,11 +209,11 @@ void Gateway::on_client_written(const ClientWritten& written) {
 void Gateway::delete_written_rows(ConnectionId connection, Session& session) {
   auto rows = std::exchange(session.written_rows, {});
   auto bytes = std::exchange(session.written_bytes, 0);
-  persist({DeleteMessages{rows}},
-          [this, connection, client = session.client, count = rows.size(), bytes](const std::optional<std::string>& error) {
-            if (!error) inbox_.release(client, count, bytes);
-            if (connection.value != 0) on_rows_deleted(connection);
-          });
+  persist({DeleteMessages{rows}}, [this, connection, client = session.client, count = rows.size(),
+                                   bytes](const std::optional<std::string>& error) {
+    if (!error) inbox_.release(client, count, bytes);
+    if (connection.value != 0) on_rows_deleted(connection);
+  });
 }
 
 void Gateway::on_rows_deleted(ConnectionId connection) {
@@ -267,7 +272,9 @@ void Gateway::on_client_binary(const ClientBinary& message) {
   auto opened = suite_.open_envelope(session.keys, message.data);
   if (!opened) {
     drop(DropReason::bad_envelope);
-    return refuse(message.connection, session, kMalformedBinary + opened.error().text(), Then::stay);
+    const char* reason =
+        opened.error().is(sphinx::SphinxError::too_short) ? "the request is too short" : "provided MAC is invalid";
+    return refuse(message.connection, session, fmt::format("{}{}", kMalformedBinary, reason), Then::stay);
   }
   auto packet = wire::parse_mix_packet(*opened);
   if (!packet) {
@@ -282,9 +289,10 @@ void Gateway::on_client_binary(const ClientBinary& message) {
 void Gateway::forward_packet(ConnectionId connection, Session& session, const wire::MixPacket& packet) {
   if (packet.type != wire::PacketType::mix || wire::is_outfox(packet.size)) {
     drop(DropReason::unsupported_packet_type);
-    return refuse(connection, session,
-                  fmt::format("{}provided mix packet was malformed - provided packet mode is invalid", kMalformedBinary),
-                  Then::stay);
+    return refuse(
+        connection, session,
+        fmt::format("{}provided mix packet was malformed - provided packet mode is invalid", kMalformedBinary),
+        Then::stay);
   }
   auto& client = *registry_.find(session.client);
   auto cost = static_cast<std::int64_t>(packet.packet.size());
@@ -345,11 +353,12 @@ void Gateway::refuse(ConnectionId connection, Session& session, std::string text
 
 bool Gateway::check_protocol_version(ConnectionId connection, Session& session, std::optional<std::uint8_t> version) {
   if (!version || *version == wire::kGatewayProtocolVersion) return true;
-  refuse(connection, session,
-         fmt::format("Attempted to negotiate connection with client using incompatible protocol version. Ours is {} and "
-                     "the client reports Some({})",
-                     wire::kGatewayProtocolVersion, *version),
-         Then::stay);
+  refuse(
+      connection, session,
+      fmt::format("Attempted to negotiate connection with client using incompatible protocol version. Ours is {} and "
+                  "the client reports Some({})",
+                  wire::kGatewayProtocolVersion, *version),
+      Then::stay);
   return false;
 }
 

@@ -60,10 +60,12 @@ std::optional<TimePoint> Gateway::poll_timeout() const {
 
 // 03 §10.2
 void Gateway::on_frame(wire::MixFrame frame) {
-  if (frame.type != wire::PacketType::mix || wire::is_outfox(frame.size)) return drop(DropReason::unsupported_packet_type);
+  if (frame.type != wire::PacketType::mix || wire::is_outfox(frame.size))
+    return drop(DropReason::unsupported_packet_type);
   auto peeled = suite_.peel(frame.packet, config_.sphinx_key);
   if (!peeled) return drop(relay::drop_reason_of(peeled.error()));
-  if (replays_.check_and_remember(peeled->tag) == relay::ReplayFilter::Verdict::replayed) return drop(DropReason::replayed);
+  if (replays_.check_and_remember(peeled->tag) == relay::ReplayFilter::Verdict::replayed)
+    return drop(DropReason::replayed);
   const auto* final_packet = std::get_if<sphinx::FinalPacket>(&peeled->hop);
   if (final_packet == nullptr) return drop(DropReason::forward_hop_at_gateway);
   ClientAddress client{final_packet->destination.bytes};
@@ -74,7 +76,8 @@ void Gateway::on_frame(wire::MixFrame frame) {
 // An acknowledgement has none of its own.
 void Gateway::deliver_ack(const ClientAddress& client, const Blob& plaintext) {
   if (auto connection = active_connection(client)) {
-    return push(*connection, sessions_.at(*connection), {Session::Push::Kind::acknowledgement, plaintext, {}}, plaintext);
+    return push(*connection, sessions_.at(*connection), {Session::Push::Kind::acknowledgement, plaintext, {}},
+                plaintext);
   }
   store(client, plaintext, {});
 }
@@ -139,7 +142,9 @@ void Gateway::on_persisted(const Persisted& persisted) {
   if (done) done(persisted.error);
 }
 
-void Gateway::dial(ConnectionId connection, const Endpoint& address) { outbox_.push(relay::DialLink{connection, address}); }
+void Gateway::dial(ConnectionId connection, const Endpoint& address) {
+  outbox_.push(relay::DialLink{connection, address});
+}
 void Gateway::send(ConnectionId connection, wire::MixFrame frame) {
   outbox_.push(relay::SendFrame{connection, std::move(frame)});
 }

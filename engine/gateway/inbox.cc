@@ -12,7 +12,8 @@ bool InboxBudget::reserve(const ClientAddress& client, std::size_t bytes, Regist
   if (total_bytes_ + bytes > limits::kInboxBytes) return false;
   // Addresses that never registered share the allowance of one, whatever they are.
   const ClientAddress& account = registered == Registered::yes ? client : ClientAddress{};
-  std::size_t allowed = registered == Registered::yes ? limits::kInboxMessagesPerClient : limits::kUnregisteredInboxMessages;
+  std::size_t allowed =
+      registered == Registered::yes ? limits::kInboxMessagesPerClient : limits::kUnregisteredInboxMessages;
   InboxUsage& usage = usage_[account];
   if (usage.messages >= allowed) return false;
   ++usage.messages;

@@ -90,8 +90,9 @@ struct InboxRead {
   std::vector<StoredMessage> messages;
   std::optional<std::string> error;
 };
-using Input = std::variant<relay::LinkOpened, relay::LinkWritten, relay::LinkClosed, relay::FrameReceived, ClientConnected,
-                           ClientText, ClientBinary, ClientWritten, ClientDisconnected, Persisted, InboxRead>;
+using Input =
+    std::variant<relay::LinkOpened, relay::LinkWritten, relay::LinkClosed, relay::FrameReceived, ClientConnected,
+                 ClientText, ClientBinary, ClientWritten, ClientDisconnected, Persisted, InboxRead>;
 
 // Outputs.
 struct SendText {
@@ -139,10 +140,10 @@ struct AckSent {};
 struct Dropped {
   DropReason reason{};
 };
-using Event = std::variant<ClientRegistered, ClientAuthenticated, SessionEnded, PacketAccepted, MessagePushed, MessageStored,
-                           AckSent, Dropped>;
+using Event = std::variant<ClientRegistered, ClientAuthenticated, SessionEnded, PacketAccepted, MessagePushed,
+                           MessageStored, AckSent, Dropped>;
 
-using Output = std::variant<relay::DialLink, relay::SendFrame, SendText, SendBinary, CloseClient, Persist,
-                            ReadInbox, Event>;
+using Output =
+    std::variant<relay::DialLink, relay::SendFrame, SendText, SendBinary, CloseClient, Persist, ReadInbox, Event>;
 
 }  // namespace nym::gateway

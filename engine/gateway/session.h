@@ -28,8 +28,8 @@ struct Session {
   struct Push {
     enum class Kind : std::uint8_t { control, acknowledgement, message, stored };
     Kind kind = Kind::control;
-    Blob content;             ///< of a message, to be kept should the connection die
-    StoredMessageId row;      ///< of a stored one, to be deleted once written
+    Blob content;         ///< of a message, to be kept should the connection die
+    StoredMessageId row;  ///< of a stored one, to be deleted once written
   };
 
   State state = State::unauthenticated;

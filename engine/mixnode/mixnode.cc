@@ -79,7 +79,9 @@ void Mixnode::release_due(TimePoint now) {
   }
 }
 
-void Mixnode::dial(ConnectionId connection, const Endpoint& address) { outbox_.push(relay::DialLink{connection, address}); }
+void Mixnode::dial(ConnectionId connection, const Endpoint& address) {
+  outbox_.push(relay::DialLink{connection, address});
+}
 void Mixnode::send(ConnectionId connection, wire::MixFrame frame) {
   outbox_.push(relay::SendFrame{connection, std::move(frame)});
 }

@@ -20,9 +20,9 @@ class LinkSink {
   ~LinkSink() = default;
 };
 
-/// Outgoing links to other nodes: one connection a next hop, dialed at its first frame and kept (03 §10.5). Frames wait in
-/// a bounded queue while the connection is not there; re-dialing backs off with jitter. A link that stays unreachable is
-/// given up with its queue.
+/// Outgoing links to other nodes: one connection a next hop, dialed at its first frame and kept (03 §10.5). Frames wait
+/// in a bounded queue while the connection is not there; re-dialing backs off with jitter. A link that stays
+/// unreachable is given up with its queue.
 ///
 ///            frame                opened
 ///   (none) ────────► dialing ──────────────► open

@@ -30,16 +30,18 @@ Result<ClientDriver::Started> ClientDriver::start(Runtime& runtime, client::Clie
                                                         std::move(opened.replies), std::move(on_event)));
   auto* self = driver.get();
   NYM_TRY(driver->apps_listener_,
-          WebSocketListener::listen(runtime, places.app, [self](std::unique_ptr<WebSocketConnection> websocket,
-                                                                const Endpoint&) {
-            self->on_app_connection(std::move(websocket));
-          }));
+          WebSocketListener::listen(runtime, places.app,
+                                    [self](std::unique_ptr<WebSocketConnection> websocket, const Endpoint&) {
+                                      self->on_app_connection(std::move(websocket));
+                                    }));
   driver->node_.start(now(), wall_now());
   driver->loop_.settle();
   return Started{std::move(driver), std::move(opened.note)};
 }
 
-void ClientDriver::shut_down() { loop_.input(client::Shutdown{}); }
+void ClientDriver::shut_down() {
+  loop_.input(client::Shutdown{});
+}
 
 void ClientDriver::perform(client::Output output) {
   std::visit(Overloaded{

@@ -16,9 +16,9 @@ class ClientDriver {
  public:
   using OnEvent = std::function<void(const client::Event&)>;
   struct Places {
-    Endpoint app;                         ///< where applications connect
-    std::vector<std::string> directories; ///< base addresses
-    std::string reply_store;              ///< a path
+    Endpoint app;                          ///< where applications connect
+    std::vector<std::string> directories;  ///< base addresses
+    std::string reply_store;               ///< a path
   };
   struct Started;
 

@@ -84,9 +84,8 @@ void DirectoryClient::fetch_topology(std::function<void(Result<topology::BuiltSn
       auto bonds = topology::parse_gateways(*gateways);
       if (!bonds) return done(std::unexpected(bonds.error()));
       lists->gateways = std::move(*bonds);
-      resolve_hosts(lists, [lists, done] {
-        done(topology::build_snapshot(lists->mixnodes, lists->gateways, lists->resolve()));
-      });
+      resolve_hosts(
+          lists, [lists, done] { done(topology::build_snapshot(lists->mixnodes, lists->gateways, lists->resolve())); });
     });
   });
 }

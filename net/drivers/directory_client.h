@@ -11,8 +11,8 @@
 
 namespace nym::net {
 
-/// Asks a directory for its lists (03 §13.1) and resolves the host names in them. After a failure the next address of the
-/// list is asked the next time.
+/// Asks a directory for its lists (03 §13.1) and resolves the host names in them. After a failure the next address of
+/// the list is asked the next time.
 class DirectoryClient {
  public:
   /// At least one base address.

@@ -16,7 +16,8 @@ class FrameListener {
   using OnFrame = std::function<void(wire::MixFrame)>;
 
   /// `suite` and `node_key` outlive the listener. Error: cannot_listen.
-  static Result<std::unique_ptr<FrameListener>> listen(Runtime& runtime, const Endpoint& where, const sphinx::Suite& suite,
+  static Result<std::unique_ptr<FrameListener>> listen(Runtime& runtime, const Endpoint& where,
+                                                       const sphinx::Suite& suite,
                                                        const crypto::X25519KeyPair& node_key, OnFrame on_frame);
   const Endpoint& local_endpoint() const { return listener_->local_endpoint(); }
 

@@ -30,10 +30,10 @@ Result<std::unique_ptr<GatewayDriver>> GatewayDriver::start(Runtime& runtime, ga
                                                    self->loop_.input(relay::FrameReceived{std::move(frame)});
                                                  }));
   NYM_TRY(driver->websockets_,
-          WebSocketListener::listen(runtime, places.clients, [self](std::unique_ptr<WebSocketConnection> websocket,
-                                                                    const Endpoint&) {
-            self->on_connection(std::move(websocket));
-          }));
+          WebSocketListener::listen(runtime, places.clients,
+                                    [self](std::unique_ptr<WebSocketConnection> websocket, const Endpoint&) {
+                                      self->on_connection(std::move(websocket));
+                                    }));
   return driver;
 }
 
@@ -41,14 +41,15 @@ void GatewayDriver::on_connection(std::unique_ptr<WebSocketConnection> websocket
   ConnectionId connection{next_incoming_++};
   auto& client = clients_[connection];
   client = std::move(websocket);
-  client->start({[this, connection] { loop_.input(gateway::ClientConnected{connection}); },
-                 [this, connection](std::string text) { loop_.input(gateway::ClientText{connection, std::move(text)}); },
-                 [this, connection](Bytes data) { loop_.input(gateway::ClientBinary{connection, Blob(std::move(data))}); },
-                 [this, connection](std::size_t) { loop_.input(gateway::ClientWritten{connection, 1}); },
-                 [this, connection](CloseReason, std::string_view) {
-                   clients_.erase(connection);
-                   loop_.input(gateway::ClientDisconnected{connection});
-                 }});
+  client->start(
+      {[this, connection] { loop_.input(gateway::ClientConnected{connection}); },
+       [this, connection](std::string text) { loop_.input(gateway::ClientText{connection, std::move(text)}); },
+       [this, connection](Bytes data) { loop_.input(gateway::ClientBinary{connection, Blob(std::move(data))}); },
+       [this, connection](std::size_t) { loop_.input(gateway::ClientWritten{connection, 1}); },
+       [this, connection](CloseReason, std::string_view) {
+         clients_.erase(connection);
+         loop_.input(gateway::ClientDisconnected{connection});
+       }});
 }
 
 void GatewayDriver::perform(gateway::Output output) {
@@ -56,26 +57,25 @@ void GatewayDriver::perform(gateway::Output output) {
     auto found = clients_.find(connection);
     if (found != clients_.end()) use(*found->second);
   };
-  std::visit(Overloaded{
-                 [&](relay::DialLink& dial) { links_.dial(dial); },
-                 [&](relay::SendFrame& send) { links_.send(send); },
-                 [&](gateway::SendText& send) {
-                   with_client(send.connection, [&](auto& client) { client.send_text(std::move(send.text)); });
-                 },
-                 [&](gateway::SendBinary& send) {
-                   with_client(send.connection, [&](auto& client) { client.send_binary(send.data); });
-                 },
-                 [&](gateway::CloseClient& close) {
-                   with_client(close.connection, [](auto& client) { client.close(); });
-                 },
-                 [&](gateway::Persist& persist) { commit_soon(std::move(persist)); },
-                 [&](gateway::ReadInbox& read) {
-                   to_read_.push_back(read);
-                   commit_timer_.arm_after(Duration());
-                 },
-                 [&](gateway::Event& event) { on_event_(event); },
-             },
-             output);
+  std::visit(
+      Overloaded{
+          [&](relay::DialLink& dial) { links_.dial(dial); },
+          [&](relay::SendFrame& send) { links_.send(send); },
+          [&](gateway::SendText& send) {
+            with_client(send.connection, [&](auto& client) { client.send_text(std::move(send.text)); });
+          },
+          [&](gateway::SendBinary& send) {
+            with_client(send.connection, [&](auto& client) { client.send_binary(send.data); });
+          },
+          [&](gateway::CloseClient& close) { with_client(close.connection, [](auto& client) { client.close(); }); },
+          [&](gateway::Persist& persist) { commit_soon(std::move(persist)); },
+          [&](gateway::ReadInbox& read) {
+            to_read_.push_back(read);
+            commit_timer_.arm_after(Duration());
+          },
+          [&](gateway::Event& event) { on_event_(event); },
+      },
+      output);
 }
 
 void GatewayDriver::commit_soon(gateway::Persist persist) {

@@ -17,10 +17,10 @@ Result<std::unique_ptr<MixnodeDriver>> MixnodeDriver::start(Runtime& runtime, mi
                                                             const Endpoint& where, OnEvent on_event) {
   std::unique_ptr<MixnodeDriver> driver(new MixnodeDriver(runtime, std::move(config), std::move(on_event)));
   auto* self = driver.get();
-  NYM_TRY(driver->listener_,
-          FrameListener::listen(runtime, where, driver->suite_, driver->node_.sphinx_key(), [self](wire::MixFrame frame) {
-            self->loop_.input(relay::FrameReceived{std::move(frame)});
-          }));
+  NYM_TRY(driver->listener_, FrameListener::listen(runtime, where, driver->suite_, driver->node_.sphinx_key(),
+                                                   [self](wire::MixFrame frame) {
+                                                     self->loop_.input(relay::FrameReceived{std::move(frame)});
+                                                   }));
   return driver;
 }
 

@@ -24,7 +24,9 @@ CREATE TABLE IF NOT EXISTS available_bandwidth (
   available INTEGER NOT NULL);
 )";
 
-std::string key_of(const gateway::ClientAddress& client) { return to_base58(client.bytes); }
+std::string key_of(const gateway::ClientAddress& client) {
+  return to_base58(client.bytes);
+}
 
 template <std::size_t N>
 Result<ByteArray<N>> decode(std::string_view text, const char* what) {
@@ -54,7 +56,8 @@ GatewayStore::GatewayStore(SqlDatabase database)
 Result<gateway::StoredState> GatewayStore::load() {
   gateway::StoredState state;
   auto clients = database_.prepare(
-      "SELECT k.client_address_bs58, k.derived_aes128_ctr_blake3_hmac_keys_bs58, ifnull(b.available, 0) FROM shared_keys k "
+      "SELECT k.client_address_bs58, k.derived_aes128_ctr_blake3_hmac_keys_bs58, ifnull(b.available, 0) FROM "
+      "shared_keys k "
       "LEFT JOIN available_bandwidth b USING (client_address_bs58)");
   for (;;) {
     NYM_TRY(bool row, clients.step());
@@ -106,7 +109,9 @@ Result<void> GatewayStore::apply(const gateway::StoreOperation& operation) {
 
 Result<std::vector<gateway::StoredMessage>> GatewayStore::read_inbox(const gateway::ReadInbox& request) {
   std::vector<gateway::StoredMessage> messages;
-  read_messages_.bind(1, key_of(request.client)).bind(2, request.after.value).bind(3, static_cast<std::int64_t>(request.limit));
+  read_messages_.bind(1, key_of(request.client))
+      .bind(2, request.after.value)
+      .bind(3, static_cast<std::int64_t>(request.limit));
   for (;;) {
     auto row = read_messages_.step();
     if (row && *row) {

@@ -7,8 +7,8 @@
 
 namespace nym::net {
 
-/// What a gateway keeps on disk (03 §10.3): shared keys, bandwidth and the inbox, in WAL mode. A commit is on disk when it
-/// returns.
+/// What a gateway keeps on disk (03 §10.3): shared keys, bandwidth and the inbox, in WAL mode. A commit is on disk when
+/// it returns.
 class GatewayStore {
  public:
   /// ":memory:" keeps nothing. Rows that cannot be understood are an error that names the file.

@@ -37,7 +37,9 @@ INSERT INTO _sqlx_migrations (version, description, success, checksum, execution
 
 constexpr std::int64_t kSecondsPerDay = 86'400;
 
-std::unexpected<Error> corrupt(const char* what) { return fail(NetError::file_failed, what); }
+std::unexpected<Error> corrupt(const char* what) {
+  return fail(NetError::file_failed, what);
+}
 
 template <std::size_t N>
 Result<ByteArray<N>> exactly(ByteView bytes, const char* what) {
@@ -47,7 +49,8 @@ Result<ByteArray<N>> exactly(ByteView bytes, const char* what) {
 
 }  // namespace
 
-Result<ReplyStoreFile::Opened> ReplyStoreFile::open(const std::string& path, const Thresholds& thresholds, UnixSeconds now) {
+Result<ReplyStoreFile::Opened> ReplyStoreFile::open(const std::string& path, const Thresholds& thresholds,
+                                                    UnixSeconds now) {
   std::string note;
   if (std::filesystem::exists(path)) {
     auto opened = open_existing(path, now);
@@ -56,7 +59,8 @@ Result<ReplyStoreFile::Opened> ReplyStoreFile::open(const std::string& path, con
     std::error_code failed;
     std::filesystem::rename(path, aside, failed);
     if (failed) {
-      return fail(NetError::file_failed, fmt::format("cannot set the reply store {} aside: {}", path, failed.message()));
+      return fail(NetError::file_failed,
+                  fmt::format("cannot set the reply store {} aside: {}", path, failed.message()));
     }
     note = fmt::format("the reply store could not be used ({}): set aside as {}, a fresh one was made",
                        opened.error().text(), aside);
@@ -69,10 +73,11 @@ Result<ReplyStoreFile> ReplyStoreFile::create(const std::string& path, const Thr
   NYM_TRY(auto database, SqlDatabase::open(path));
   NYM_TRY_VOID(database.execute("PRAGMA foreign_keys = ON; BEGIN;"));
   NYM_TRY_VOID(database.execute(kReplySchema));
-  NYM_TRY_VOID(database.execute(fmt::format("INSERT INTO status VALUES (0, {}, 1);"
-                                            "INSERT INTO reply_surb_storage_metadata VALUES ({}, {});"
-                                            "PRAGMA application_id = {}; COMMIT;",
-                                            now.value, thresholds.min_surbs, thresholds.max_surbs, kOurs)));
+  NYM_TRY_VOID(
+      database.execute(fmt::format("INSERT INTO status VALUES (0, {}, 1);"
+                                   "INSERT INTO reply_surb_storage_metadata VALUES ({}, {});"
+                                   "PRAGMA application_id = {}; COMMIT;",
+                                   now.value, thresholds.min_surbs, thresholds.max_surbs, kOurs)));
   return ReplyStoreFile(std::move(database));
 }
 
@@ -82,7 +87,8 @@ Result<ReplyStoreFile::Opened> ReplyStoreFile::open_existing(const std::string& 
   ReplyStoreFile file(std::move(database));
   NYM_TRY_VOID(file.purge_untrusted(now));
   NYM_TRY(auto replies, file.load());
-  NYM_TRY_VOID(file.database_.execute(fmt::format("UPDATE status SET client_in_use = 1; PRAGMA application_id = {}", kOurs)));
+  NYM_TRY_VOID(
+      file.database_.execute(fmt::format("UPDATE status SET client_in_use = 1; PRAGMA application_id = {}", kOurs)));
   return Opened{std::move(file), std::move(replies), {}};
 }
 
@@ -161,7 +167,9 @@ Result<void> ReplyStoreFile::apply(const client::StoreOperation& operation) {
             return {};
           },
           [&](const client::RemoveReplyKey& removed) {
-            return database_.prepare("DELETE FROM reply_key WHERE key_digest = ?").bind_blob(1, removed.digest.bytes).run();
+            return database_.prepare("DELETE FROM reply_key WHERE key_digest = ?")
+                .bind_blob(1, removed.digest.bytes)
+                .run();
           },
           [&](const client::SetSenderTag& set) {
             auto insert = database_.prepare("INSERT OR REPLACE INTO sender_tag VALUES (?, ?)");
@@ -178,8 +186,7 @@ Result<void> ReplyStoreFile::add_surbs(const client::AddSurbs& added) {
       "INSERT INTO reply_surb_sender (last_sent_timestamp, tag) VALUES (?, ?) "
       "ON CONFLICT (tag) DO UPDATE SET last_sent_timestamp = excluded.last_sent_timestamp");
   NYM_TRY_VOID(sender.bind(1, added.received_at.value).bind_blob(2, added.sender.bytes).run());
-  auto insert = database_.prepare(
-      "INSERT INTO reply_surb SELECT id, ? FROM reply_surb_sender WHERE tag = ?");
+  auto insert = database_.prepare("INSERT INTO reply_surb SELECT id, ? FROM reply_surb_sender WHERE tag = ?");
   for (const auto& surb : added.surbs) {
     NYM_TRY_VOID(insert.bind_blob(1, surb.bytes).bind_blob(2, added.sender.bytes).run());
   }
@@ -197,8 +204,8 @@ Result<void> ReplyStoreFile::remove_surbs(const client::RemoveSurbs& removed) {
 }
 
 Result<void> ReplyStoreFile::close(UnixSeconds now) {
-  return database_.execute(
-      fmt::format("UPDATE status SET flush_in_progress = 0, previous_flush_timestamp = {}, client_in_use = 0", now.value));
+  return database_.execute(fmt::format(
+      "UPDATE status SET flush_in_progress = 0, previous_flush_timestamp = {}, client_in_use = 0", now.value));
 }
 
 Result<std::int64_t> ReplyStoreFile::query_integer(const char* sql) {

@@ -7,8 +7,8 @@
 
 namespace nym::net {
 
-/// A client's `persistent_reply_store.sqlite` (04 §2.9): the schema and the status row that the original expects, but every
-/// change is committed when it happens, so that nothing is lost and no SURB is used twice after a crash.
+/// A client's `persistent_reply_store.sqlite` (04 §2.9): the schema and the status row that the original expects, but
+/// every change is committed when it happens, so that nothing is lost and no SURB is used twice after a crash.
 class ReplyStoreFile {
  public:
   struct Thresholds {
@@ -16,8 +16,8 @@ class ReplyStoreFile {
     std::size_t max_surbs = 200;
   };
   struct Opened;
-  /// Creates the file or reads it. One that can not be trusted or understood is set aside under another name and a fresh one
-  /// made, which `Opened::note` then says. Error: the file system does not let us.
+  /// Creates the file or reads it. One that can not be trusted or understood is set aside under another name and a
+  /// fresh one made, which `Opened::note` then says. Error: the file system does not let us.
   static Result<Opened> open(const std::string& path, const Thresholds& thresholds, UnixSeconds now);
 
   Result<void> commit(std::span<const client::StoreOperation> operations);

@@ -17,13 +17,18 @@ constexpr int kBusyTimeoutMs = 5'000;
 
 std::unexpected<Error> storage_error(sqlite3* database) {
   const char* file = sqlite3_db_filename(database, "main");
-  return fail(NetError::file_failed, fmt::format("database {}: {}", file == nullptr ? "" : file, sqlite3_errmsg(database)));
+  return fail(NetError::file_failed,
+              fmt::format("database {}: {}", file == nullptr ? "" : file, sqlite3_errmsg(database)));
 }
 
 }  // namespace
 
-void SqlStatement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-void SqlDatabase::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+void SqlStatement::Finalize::operator()(sqlite3_stmt* statement) const {
+  sqlite3_finalize(statement);
+}
+void SqlDatabase::Close::operator()(sqlite3* database) const {
+  sqlite3_close_v2(database);
+}
 
 SqlStatement& SqlStatement::bind(int index, std::int64_t value) {
   NYM_CHECK(!statement_ || sqlite3_bind_int64(statement_.get(), index, value) == SQLITE_OK);
@@ -31,24 +36,28 @@ SqlStatement& SqlStatement::bind(int index, std::int64_t value) {
 }
 
 SqlStatement& SqlStatement::bind(int index, std::string_view text) {
-  NYM_CHECK(!statement_ || sqlite3_bind_text64(statement_.get(), index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8) ==
-            SQLITE_OK);
+  NYM_CHECK(!statement_ || sqlite3_bind_text64(statement_.get(), index, text.data(), text.size(), SQLITE_TRANSIENT,
+                                               SQLITE_UTF8) == SQLITE_OK);
   return *this;
 }
 
 SqlStatement& SqlStatement::bind_blob(int index, ByteView bytes) {
   // An empty blob must not become NULL.
   const void* data = bytes.empty() ? "" : static_cast<const void*>(bytes.data());
-  NYM_CHECK(!statement_ || sqlite3_bind_blob64(statement_.get(), index, data, bytes.size(), SQLITE_TRANSIENT) == SQLITE_OK);
+  NYM_CHECK(!statement_ ||
+            sqlite3_bind_blob64(statement_.get(), index, data, bytes.size(), SQLITE_TRANSIENT) == SQLITE_OK);
   return *this;
 }
 
 Result<bool> SqlStatement::step() {
   if (!statement_) return fail(NetError::file_failed, prepare_error_);
   switch (sqlite3_step(statement_.get())) {
-    case SQLITE_ROW: return true;
-    case SQLITE_DONE: return false;
-    default: return storage_error(database_);
+    case SQLITE_ROW:
+      return true;
+    case SQLITE_DONE:
+      return false;
+    default:
+      return storage_error(database_);
   }
 }
 
@@ -63,9 +72,13 @@ void SqlStatement::reset() {
   if (statement_) sqlite3_reset(statement_.get());
 }
 
-std::int64_t SqlStatement::integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+std::int64_t SqlStatement::integer(int column) const {
+  return sqlite3_column_int64(statement_.get(), column);
+}
 
-std::string_view SqlStatement::text(int column) const { return as_text(blob(column)); }
+std::string_view SqlStatement::text(int column) const {
+  return as_text(blob(column));
+}
 
 ByteView SqlStatement::blob(int column) const {
   const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_.get(), column));

@@ -12,9 +12,12 @@ namespace {
 // Exit codes: 0 pass, 1 usage, 2 safety, 3 liveness.
 int exit_code(Verdict verdict) {
   switch (verdict) {
-    case Verdict::pass: return 0;
-    case Verdict::safety: return 2;
-    case Verdict::liveness: return 3;
+    case Verdict::pass:
+      return 0;
+    case Verdict::safety:
+      return 2;
+    case Verdict::liveness:
+      return 3;
   }
   return 70;
 }
@@ -40,12 +43,13 @@ int run_scenario(const RunOptions& options) {
   Report report = Simulation(*plan, *fidelity_from(options.fidelity), options.seed).run();
   auto wall = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
   if (report.verdict != Verdict::pass) {
-    fmt::print("{}\nrepeat with: nym-sim run {} --seed {} --fidelity {}\n", report.violation, options.scenario, options.seed,
-               options.fidelity);
+    fmt::print("{}\nrepeat with: nym-sim run {} --seed {} --fidelity {}\n", report.violation, options.scenario,
+               options.seed, options.fidelity);
   }
-  fmt::print("verdict={} scenario={} seed={} fidelity={} events={} packets={} simsec={}.{:03} wall_ms={} fingerprint={}\n",
-             to_string(report.verdict), plan->name, options.seed, options.fidelity, report.events, report.packets,
-             report.simulated.whole_seconds(), report.simulated.whole_ms() % 1'000, wall.count(), report.fingerprint);
+  fmt::print(
+      "verdict={} scenario={} seed={} fidelity={} events={} packets={} simsec={}.{:03} wall_ms={} fingerprint={}\n",
+      to_string(report.verdict), plan->name, options.seed, options.fidelity, report.events, report.packets,
+      report.simulated.whole_seconds(), report.simulated.whole_ms() % 1'000, wall.count(), report.fingerprint);
   return exit_code(report.verdict);
 }
 
@@ -72,4 +76,6 @@ int main_of(int argc, char** argv) {
 }  // namespace
 }  // namespace nym::sim
 
-int main(int argc, char** argv) { return nym::sim::main_of(argc, argv); }
+int main(int argc, char** argv) {
+  return nym::sim::main_of(argc, argv);
+}

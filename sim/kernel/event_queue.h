@@ -33,9 +33,7 @@ class EventQueue {
   TimePoint next_at() const { return heap_.front().at; }
 
  private:
-  static bool later(const Entry& a, const Entry& b) {
-    return a.at != b.at ? a.at > b.at : a.sequence > b.sequence;
-  }
+  static bool later(const Entry& a, const Entry& b) { return a.at != b.at ? a.at > b.at : a.sequence > b.sequence; }
   std::vector<Entry> heap_;
   std::uint64_t next_sequence_ = 0;
 };

@@ -15,6 +15,8 @@ void Fingerprint::add(std::string_view text) {
   for (char c : text) mix(static_cast<unsigned char>(c));
 }
 
-std::string Fingerprint::to_string() const { return fmt::format("{:016x}", state_); }
+std::string Fingerprint::to_string() const {
+  return fmt::format("{:016x}", state_);
+}
 
 }  // namespace nym::sim

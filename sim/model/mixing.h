@@ -6,6 +6,29 @@ namespace nym::sim {
 
 // Cheap 64-bit mixing for the model suite: it finds every accident and hides nothing.
 
+/// What a number is made for: the first argument of `mix` and `checksum`, so that different uses never meet.
+enum class Purpose : std::uint64_t {
+  // of headers
+  key = 1,
+  identity_high,
+  identity_low,
+  header,
+  tag_high,
+  tag_low,
+  payload,
+  surb,
+  // of everything else
+  ack = 100,
+  ephemeral,
+  key_field,
+  garbage,
+  envelope,
+  envelope_word,
+};
+constexpr std::uint64_t seed(Purpose purpose) {
+  return static_cast<std::uint64_t>(purpose);
+}
+
 /// A function of two numbers, one-to-one in each when the other is kept.
 std::uint64_t mix(std::uint64_t a, std::uint64_t b);
 

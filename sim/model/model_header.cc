@@ -23,12 +23,6 @@ constexpr std::size_t kRecordsAt = 80;
 constexpr std::size_t kRecord = 48;
 static_assert(kRecordsAt + sphinx::kMaxHops * kRecord <= sphinx::kHeader);
 
-// Seeds of the different uses of `mix` and `checksum`.
-enum class Purpose : std::uint64_t { key = 1, identity_high, identity_low, header, tag_high, tag_low, payload, surb };
-constexpr std::uint64_t seed(Purpose purpose) {
-  return static_cast<std::uint64_t>(purpose);
-}
-
 template <std::size_t N>
 std::span<std::uint8_t, N> field(sphinx::HeaderBytes& bytes, std::size_t at) {
   return MutableByteView(bytes).subspan(at).first<N>();

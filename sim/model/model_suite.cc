@@ -16,12 +16,6 @@ constexpr std::size_t kKeyField = sphinx::kFragmentKeyField;
 using KeyField = ByteArray<kKeyField>;
 using EnvelopeTag = ByteArray<sphinx::kEnvelopeMac>;
 
-// Seeds of the different uses of `mix`, apart from those of headers.
-enum class Purpose : std::uint64_t { ack = 100, ephemeral, key_field, garbage, envelope, envelope_word };
-constexpr std::uint64_t seed(Purpose purpose) {
-  return static_cast<std::uint64_t>(purpose);
-}
-
 ByteArray<sphinx::kAckPlaintext> scramble_ack(const sphinx::AckKey& key, ByteArray<sphinx::kAckPlaintext> ack) {
   auto [iv, id] = std::pair(ByteView(ack).first<16>(), MutableByteView(ack).subspan<16>());
   scramble(checksum(checksum(seed(Purpose::ack), key.expose()), iv), id);

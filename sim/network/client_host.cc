@@ -10,8 +10,8 @@ constexpr UnixSeconds kEpoch{1'700'000'000};
 
 }  // namespace
 
-ClientHost::ClientHost(World& world, Identity identity, const sphinx::Suite& suite, std::unique_ptr<RandomSource> random,
-                       NextRequest next_request, OnReceived on_received)
+ClientHost::ClientHost(World& world, Identity identity, const sphinx::Suite& suite,
+                       std::unique_ptr<RandomSource> random, NextRequest next_request, OnReceived on_received)
     : world_(world),
       identity_(std::move(identity)),
       suite_(suite),
@@ -88,7 +88,11 @@ void ClientHost::start_client(TimePoint now, sphinx::GatewaySharedKeys keys) {
   client::ClientConfig config{{identity_.identity, identity_.encryption, identity_.ack, std::move(keys)},
                               identity_.gateway,
                               identity_.gateway_url,
-                              {}, {}, {}, {}, {}};
+                              {},
+                              {},
+                              {},
+                              {},
+                              {}};
   client_.emplace(std::move(config), client::StoredReplies{}, suite_, *random_);
   client_->start(now, kEpoch);
   drain_client();

@@ -47,7 +47,8 @@ class GatewayHost final : public Host {
   std::int64_t next_row_ = 1;
 };
 
-/// A client and the application on it: registers first, then runs; tells the scenario when it is ready and what arrives.
+/// A client and the application on it: registers first, then runs; tells the scenario when it is ready and what
+/// arrives.
 class ClientHost final : public Host {
  public:
   struct Identity {

@@ -20,16 +20,20 @@ std::unique_ptr<sphinx::Suite> make_suite(Fidelity fidelity) {
 }
 
 Endpoint mix_endpoint(std::uint8_t group, std::size_t index) {
-  return {Ipv4{{10, group, static_cast<std::uint8_t>(index >> 8U), static_cast<std::uint8_t>(index & 0xffU)}}, kMixPort};
+  return {Ipv4{{10, group, static_cast<std::uint8_t>(index >> 8U), static_cast<std::uint8_t>(index & 0xffU)}},
+          kMixPort};
 }
 
 }  // namespace
 
 const char* to_string(Verdict verdict) {
   switch (verdict) {
-    case Verdict::pass: return "pass";
-    case Verdict::safety: return "safety";
-    case Verdict::liveness: return "liveness";
+    case Verdict::pass:
+      return "pass";
+    case Verdict::safety:
+      return "safety";
+    case Verdict::liveness:
+      return "liveness";
   }
   return "unknown";
 }
@@ -48,8 +52,9 @@ Simulation::Simulation(const Plan& plan, Fidelity fidelity, std::uint64_t seed)
       deliveries_.expect(message.from, *message.reply);
       ++expected_acknowledged_;
     }
-    world_.schedule_at(message.at, HostId{static_cast<std::uint32_t>(plan_.mixnodes_per_layer * topology::kLayers +
-                                                                     plan_.gateways + message.from)},
+    world_.schedule_at(message.at,
+                       HostId{static_cast<std::uint32_t>(plan_.mixnodes_per_layer * topology::kLayers + plan_.gateways +
+                                                         message.from)},
                        SendPlanned{i});
   }
 }
@@ -61,7 +66,8 @@ void Simulation::add_mixnodes() {
       auto keys = crypto::X25519KeyPair::generate(*random);
       auto identity = crypto::Ed25519PrivateKey::generate(*random);
       auto endpoint = mix_endpoint(layer, i);
-      auto host = std::make_unique<MixnodeHost>(world_, mixnode::Config{keys, relay::ReplayMode::reject, {}}, *suite_, *random);
+      auto host =
+          std::make_unique<MixnodeHost>(world_, mixnode::Config{keys, relay::ReplayMode::reject, {}}, *suite_, *random);
       auto& joined = *host;
       joined.join(world_.add(std::move(host), endpoint, {}));
       auto mix_id = static_cast<std::uint32_t>(topology_.mixnode_count() + 1);
@@ -77,10 +83,10 @@ void Simulation::add_gateways() {
     auto keys = crypto::X25519KeyPair::generate(*random);
     auto identity = crypto::Ed25519PrivateKey::generate(*random);
     auto endpoint = mix_endpoint(9, i);
-    topology::Gateway listed{identity.public_key(), keys.public_key, endpoint, "simulated",
-                             to_string(endpoint.address), kClientsPort, kVersion};
-    auto host = std::make_unique<GatewayHost>(
-        world_, gateway::Config{identity, keys, relay::ReplayMode::reject, {}}, *suite_, *random);
+    topology::Gateway listed{identity.public_key(),       keys.public_key, endpoint, "simulated",
+                             to_string(endpoint.address), kClientsPort,    kVersion};
+    auto host = std::make_unique<GatewayHost>(world_, gateway::Config{identity, keys, relay::ReplayMode::reject, {}},
+                                              *suite_, *random);
     auto& joined = *host;
     joined.join(world_.add(std::move(host), endpoint, listed.listener_url()));
     topology_.gateways.push_back(std::move(listed));
@@ -130,8 +136,9 @@ std::optional<app_api::Request> Simulation::on_received(std::size_t client, cons
 }
 
 bool Simulation::is_finished() const {
-  auto acknowledged = std::accumulate(clients_.begin(), clients_.end(), std::size_t{0},
-                                      [](std::size_t sum, const ClientHost* client) { return sum + client->acknowledged(); });
+  auto acknowledged =
+      std::accumulate(clients_.begin(), clients_.end(), std::size_t{0},
+                      [](std::size_t sum, const ClientHost* client) { return sum + client->acknowledged(); });
   return deliveries_.all_delivered() && acknowledged == expected_acknowledged_;
 }
 

@@ -43,7 +43,9 @@ void World::arm(HostId id) {
   schedule_at(at, id, TimerDue{});
 }
 
-Duration World::draw_latency() { return links_.fixed + draw_exponential(*latencies_, links_.mean_jitter); }
+Duration World::draw_latency() {
+  return links_.fixed + draw_exponential(*latencies_, links_.mean_jitter);
+}
 
 // A connection keeps its order: nothing overtakes what was sent before.
 TimePoint World::arrival(TimePoint& last) {

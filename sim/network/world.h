@@ -25,8 +25,8 @@ struct SendPlanned {
 };
 struct StartHost {};
 struct TimerDue {};
-using HostInput =
-    std::variant<TimerDue, StartHost, SendPlanned, mixnode::Input, gateway::Input, client::Input, client::Registration::Input>;
+using HostInput = std::variant<TimerDue, StartHost, SendPlanned, mixnode::Input, gateway::Input, client::Input,
+                               client::Registration::Input>;
 
 /// One node object in the simulator: hands it inputs, carries out its outputs.
 class Host {
@@ -41,7 +41,8 @@ class Host {
   virtual std::optional<TimePoint> next_deadline() const = 0;
 };
 
-/// Virtual time, the links between hosts, and the record of what happened. Next-event time: nothing happens between events.
+/// Virtual time, the links between hosts, and the record of what happened. Next-event time: nothing happens between
+/// events.
 class World {
  public:
   World(const LinkPlan& links, RandomSource& random) : links_(links), latencies_(random.fork("latencies")) {}
@@ -67,7 +68,9 @@ class World {
   void close_from_client(HostId from, ConnectionId connection);
   void close_from_gateway(HostId gateway, ConnectionId connection);
 
-  client::TopologyFetched fetch_topology(client::FetchId id) const { return {id, topology::BuiltSnapshot{topology_, {}}}; }
+  client::TopologyFetched fetch_topology(client::FetchId id) const {
+    return {id, topology::BuiltSnapshot{topology_, {}}};
+  }
 
   Fingerprint& fingerprint() { return fingerprint_; }
   std::uint64_t events() const { return events_; }

@@ -5,7 +5,9 @@
 namespace nym::sim {
 namespace {
 
-TimePoint second(std::int64_t s) { return TimePoint::at(Duration::seconds(s)); }
+TimePoint second(std::int64_t s) {
+  return TimePoint::at(Duration::seconds(s));
+}
 
 Plan hello() {
   Plan plan;
@@ -17,7 +19,9 @@ Plan hello() {
 
 }  // namespace
 
-const char* to_string(Fidelity fidelity) { return fidelity == Fidelity::real ? "real" : "model"; }
+const char* to_string(Fidelity fidelity) {
+  return fidelity == Fidelity::real ? "real" : "model";
+}
 
 std::optional<Fidelity> fidelity_from(std::string_view name) {
   if (name == "real") return Fidelity::real;

@@ -44,9 +44,11 @@ int main_of(int argc, char** argv) {
   bool json = false;
   CLI::App app{"nym-testnet: a private mixnet on this machine", "nym-testnet"};
   app.require_subcommand(1);
-  app.footer("examples:\n  nym-testnet demo\n  nym-testnet up\n  nym-testnet up -- ./my-test.sh\n"
-             "  nym-testnet up --json");
-  auto* up = app.add_subcommand("up", "start a directory, 3 mixnodes and 2 gateways; run a command given after -- on them");
+  app.footer(
+      "examples:\n  nym-testnet demo\n  nym-testnet up\n  nym-testnet up -- ./my-test.sh\n"
+      "  nym-testnet up --json");
+  auto* up =
+      app.add_subcommand("up", "start a directory, 3 mixnodes and 2 gateways; run a command given after -- on them");
   up->add_flag("--json", json, "print the ready line for machines");
   auto* demo_command = app.add_subcommand("demo", "send a message and its reply between two real clients");
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
@@ -62,4 +64,6 @@ int main_of(int argc, char** argv) {
 }  // namespace
 }  // namespace nym::testnet
 
-int main(int argc, char** argv) { return nym::testnet::main_of(argc, argv); }
+int main(int argc, char** argv) {
+  return nym::testnet::main_of(argc, argv);
+}

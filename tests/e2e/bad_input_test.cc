@@ -66,7 +66,8 @@ TEST_F(BadInput, ABrokenConfigurationNamesFileAndLine) {
   EXPECT_NE(line.find("config.toml: line 3: unknown key 'nonsense' in [client]"), std::string::npos) << ran.err;
 }
 
-/// With the network in this process, a client must run beside it: its own process is watched while the network's turns go on.
+/// With the network in this process, a client must run beside it: its own process is watched while the network's turns
+/// go on.
 class BadInputOnANetwork : public BadInput {
  protected:
   void SetUp() override {
@@ -125,15 +126,16 @@ TEST_F(BadInputOnANetwork, AnUnknownRecipientFailsAloneAndIsLogged) {
 TEST_F(BadInputOnANetwork, ASecondRunOfOneClientSaysWhoHasIt) {
   ASSERT_TRUE(client_->run(runtime_));
   testnet::ClientProcess second = std::move(*client_);
-  auto again = testnet::ChildProcess::start({test::program("nym-client"), "run", "--id", "alice", "--port", "0"},
-                                            {{{"HOME", folder_->path()}}, folder_->path() / "2.out", folder_->path() / "2.err"});
+  auto again =
+      testnet::ChildProcess::start({test::program("nym-client"), "run", "--id", "alice", "--port", "0"},
+                                   {{{"HOME", folder_->path()}}, folder_->path() / "2.out", folder_->path() / "2.err"});
   ASSERT_TRUE(again);
   std::optional<net::Timer> look;
   look.emplace(runtime_, [&] { look->arm_after(Duration::milliseconds(10)); });
   look->arm_after(Duration());
   ASSERT_TRUE(runtime_.run_until([&] { return again->poll_exit().has_value(); }, net::now() + Duration::seconds(30)));
   EXPECT_EQ(again->poll_exit(), 1);
-  EXPECT_TRUE(test::last_line(test::text_of(folder_->path() / "2.err")).starts_with("Error: ")) ;
+  EXPECT_TRUE(test::last_line(test::text_of(folder_->path() / "2.err")).starts_with("Error: "));
 }
 
 }  // namespace

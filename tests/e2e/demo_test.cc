@@ -18,9 +18,9 @@ TEST(Demo, SendsAMessageAndItsReplyBetweenTwoRealClients) {
 TEST(Up, RunsACommandOnTheNetworkAndReturnsItsExitCode) {
   auto folder = testnet::TemporaryDirectory::make();
   ASSERT_TRUE(folder);
-  auto ran = test::run_program({test::program("nym-testnet"), "up", "--", "sh", "-c",
-                                "echo $CONFIGURED $NYM_API $NYXD $NYM_API_URL; exit 7"},
-                               folder->path());
+  auto ran = test::run_program(
+      {test::program("nym-testnet"), "up", "--", "sh", "-c", "echo $CONFIGURED $NYM_API $NYXD $NYM_API_URL; exit 7"},
+      folder->path());
   EXPECT_EQ(ran.exit_code, 7);
   EXPECT_TRUE(ran.out.starts_with("true http://127.0.0.1:")) << ran.out;
 }
@@ -36,8 +36,8 @@ TEST(Up, GivesTheEnvironmentThatAnUnmodifiedClientUses) {
   ASSERT_TRUE(printed.is_object()) << ran.out;
   EXPECT_EQ(printed["id"], "carol");
   auto data = folder->path() / ".nym/clients/carol/data";
-  for (const char* file : {"private_identity.pem", "public_identity.pem", "private_encryption.pem", "public_encryption.pem",
-                           "ack_key.pem", "gateway_shared.pem", "gateway_details.json"}) {
+  for (const char* file : {"private_identity.pem", "public_identity.pem", "private_encryption.pem",
+                           "public_encryption.pem", "ack_key.pem", "gateway_shared.pem", "gateway_details.json"}) {
     ASSERT_TRUE(std::filesystem::exists(data / file)) << file;
     auto mode = std::filesystem::status(data / file).permissions();
     EXPECT_EQ(mode & std::filesystem::perms::all, std::filesystem::perms(0600)) << file;

@@ -13,7 +13,9 @@
 
 namespace nym::test {
 
-inline std::filesystem::path program(const char* name) { return std::filesystem::path(NYM_PROGRAMS) / name; }
+inline std::filesystem::path program(const char* name) {
+  return std::filesystem::path(NYM_PROGRAMS) / name;
+}
 
 inline std::string text_of(const std::filesystem::path& path) {
   std::ifstream in(path);

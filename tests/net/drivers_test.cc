@@ -25,8 +25,8 @@ Bytes frame_of(const Blob& packet) {
 class MixnodeOnSockets : public testing::Test {
  protected:
   void SetUp() override {
-    auto listening = TcpListener::listen(runtime, kAnyPort, [this](std::unique_ptr<TcpLink> link, const Endpoint&) {
-      next_hop = std::move(link);
+    auto listening = TcpListener::listen(runtime, kAnyPort, [this](std::unique_ptr<TcpLink> accepted, const Endpoint&) {
+      next_hop = std::move(accepted);
       next_hop->start({[] {}, [this](ByteView data) { append(arrived, data); }, [](std::size_t) {},
                        [](CloseReason, std::string_view) {}});
     });

@@ -31,7 +31,9 @@ Bytes pattern(const Json& p) {
   return out;
 }
 
-std::string sha256_hex(ByteView bytes) { return to_hex(crypto::sha256(bytes)); }
+std::string sha256_hex(ByteView bytes) {
+  return to_hex(crypto::sha256(bytes));
+}
 
 }  // namespace
 

@@ -13,8 +13,8 @@ using Json = nlohmann::ordered_json;
 /// A file of recorded data: from the folder NYM_VECTORS names, else tests/vectors/data. A missing file fails loudly.
 const Json& vectors(const std::string& file);
 
-/// Binary values: a hex string, or {"pattern":{"len","mul","add","mod"},"sha256"} with byte i = (i*mul + add) mod `mod`,
-/// whose hash is checked.
+/// Binary values: a hex string, or {"pattern":{"len","mul","add","mod"},"sha256"} with byte i = (i*mul + add) mod
+/// `mod`, whose hash is checked.
 Bytes bytes_of(const Json& value);
 template <std::size_t N>
 ByteArray<N> array_of(const Json& value) {

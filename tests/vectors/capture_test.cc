@@ -109,7 +109,8 @@ TEST_F(Capture, EveryClientRequestOpensToThePacketOnTheFirstLink) {
   std::size_t requests = 0;
   for (const auto& frame : capture_.at("full").at("frames")) {
     auto link = frame.at("link").get<std::string>();
-    if (!link.starts_with("ws") || frame.at("dir") != ">" || !frame.contains("b64") || !frame.contains("next")) continue;
+    if (!link.starts_with("ws") || frame.at("dir") != ">" || !frame.contains("b64") || !frame.contains("next"))
+      continue;
     SCOPED_TRACE(frame.at("n").get<int>());
     auto opened = suite_.open_envelope(shared_keys(*client_on(link)), Blob(bytes_of(frame)));
     ASSERT_TRUE(opened);

@@ -59,7 +59,8 @@ TEST_F(Apps, AreOneAtATime) {
 }
 
 TEST_F(Apps, LoseTheOldestMessagesBeyondTheLimitAndCountThem) {
-  for (std::size_t i = 0; i < limits::kUndeliveredMessages + 5; ++i) apps.deliver(message(static_cast<std::uint8_t>(i)));
+  for (std::size_t i = 0; i < limits::kUndeliveredMessages + 5; ++i)
+    apps.deliver(message(static_cast<std::uint8_t>(i)));
   EXPECT_EQ(drops, std::vector(5, DropReason::backlog_full));
   apps.open({1});
   EXPECT_EQ(sent.size(), limits::kUndeliveredMessages);

@@ -8,7 +8,9 @@
 namespace nym::client {
 namespace {
 
-TimePoint at(std::int64_t ms) { return TimePoint::at(Duration::milliseconds(ms)); }
+TimePoint at(std::int64_t ms) {
+  return TimePoint::at(Duration::milliseconds(ms));
+}
 
 ClientConfig make_config(RandomSource& random) {
   auto keys = sphinx::GatewaySharedKeys::from_bytes(draw_array<32>(random));
@@ -16,7 +18,13 @@ ClientConfig make_config(RandomSource& random) {
   auto identity = crypto::Ed25519PrivateKey::generate(random);
   auto gateway = crypto::Ed25519PrivateKey::generate(random).public_key();
   return {{std::move(identity), std::move(encryption), draw_secret<16>(random), std::move(keys)},
-          gateway, "ws://gateway:9000", {}, {}, {}, {}, {}};
+          gateway,
+          "ws://gateway:9000",
+          {},
+          {},
+          {},
+          {},
+          {}};
 }
 
 class Session : public testing::Test, private GatewaySessionSink {

@@ -5,7 +5,9 @@
 namespace nym::client {
 namespace {
 
-TimePoint at(std::int64_t ms) { return TimePoint::at(Duration::milliseconds(ms)); }
+TimePoint at(std::int64_t ms) {
+  return TimePoint::at(Duration::milliseconds(ms));
+}
 
 sphinx::ReplySurb surb(std::size_t mark) {
   sphinx::ReplySurb made;

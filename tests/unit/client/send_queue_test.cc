@@ -7,7 +7,9 @@
 namespace nym::client {
 namespace {
 
-Lane app_lane(std::uint64_t id) { return Lane::of(app_api::LaneId{id}); }
+Lane app_lane(std::uint64_t id) {
+  return Lane::of(app_api::LaneId{id});
+}
 
 QueuedFragment fragment(std::uint32_t mark) {
   QueuedFragment queued;
@@ -15,7 +17,9 @@ QueuedFragment fragment(std::uint32_t mark) {
   return queued;
 }
 
-std::uint32_t mark_of(const std::optional<QueuedFragment>& queued) { return queued ? queued->outgoing.fragment.id.set.value : 0; }
+std::uint32_t mark_of(const std::optional<QueuedFragment>& queued) {
+  return queued ? queued->outgoing.fragment.id.set.value : 0;
+}
 
 TEST(SendQueue, KeepsTheOrderOfALane) {
   SendQueue queue(std::make_unique<sim::SeededRandom>(1));

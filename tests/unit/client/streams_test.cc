@@ -8,7 +8,9 @@
 namespace nym::client {
 namespace {
 
-TimePoint at(std::int64_t ms) { return TimePoint::at(Duration::milliseconds(ms)); }
+TimePoint at(std::int64_t ms) {
+  return TimePoint::at(Duration::milliseconds(ms));
+}
 
 TEST(PoissonClock, TicksAtItsMeanRateAndMakesUpForLateTicks) {
   PoissonClock clock(std::make_unique<sim::SeededRandom>(1));

@@ -7,7 +7,9 @@
 namespace nym::client {
 namespace {
 
-TimePoint at(std::int64_t ms) { return TimePoint::at(Duration::milliseconds(ms)); }
+TimePoint at(std::int64_t ms) {
+  return TimePoint::at(Duration::milliseconds(ms));
+}
 
 class Keeper : public testing::Test {
  protected:

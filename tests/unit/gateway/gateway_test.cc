@@ -7,7 +7,9 @@
 namespace nym::gateway {
 namespace {
 
-TimePoint at(std::int64_t ms) { return TimePoint::at(Duration::milliseconds(ms)); }
+TimePoint at(std::int64_t ms) {
+  return TimePoint::at(Duration::milliseconds(ms));
+}
 const ConnectionId kConnection{kFirstIncomingConnection};
 
 /// A gateway with one registered client, whose disk is played by the test.
@@ -18,8 +20,9 @@ class GatewayTest : public testing::Test {
     keys = sphinx::GatewaySharedKeys::from_bytes(draw_array<32>(network.random));
     StoredState stored;
     stored.clients.push_back({client, keys, 10'000});
-    node.emplace(Config{crypto::Ed25519PrivateKey::generate(network.random), network.keys[3], relay::ReplayMode::reject, {}},
-                 std::move(stored), network.suite, network.random);
+    node.emplace(
+        Config{crypto::Ed25519PrivateKey::generate(network.random), network.keys[3], relay::ReplayMode::reject, {}},
+        std::move(stored), network.suite, network.random);
   }
 
   void give(Input input) {
@@ -155,7 +158,8 @@ TEST_F(GatewayTest, StoresPushesThatNeverReachedTheSocket) {
   give(ClientDisconnected{kConnection});
   std::size_t stored = 0;
   for (const auto& persist : take<Persist>()) {
-    for (const auto& operation : persist.operations) stored += std::holds_alternative<StoreMessage>(operation) ? 1U : 0U;
+    for (const auto& operation : persist.operations)
+      stored += std::holds_alternative<StoreMessage>(operation) ? 1U : 0U;
   }
   EXPECT_EQ(stored, 1U);
 }

@@ -7,7 +7,9 @@
 namespace nym::mixnode {
 namespace {
 
-TimePoint at(std::int64_t ms) { return TimePoint::at(Duration::milliseconds(ms)); }
+TimePoint at(std::int64_t ms) {
+  return TimePoint::at(Duration::milliseconds(ms));
+}
 
 class MixnodeTest : public testing::Test {
  protected:
@@ -95,7 +97,8 @@ TEST_F(MixnodeTest, CountsWhatItCanNotUseAndGoesOn) {
 
 TEST_F(MixnodeTest, DropsALastHop) {
   Mixnode last{{network.keys[3], relay::ReplayMode::reject, {}}, network.suite, network.random};
-  last.handle_input(at(0), relay::FrameReceived{{wire::PacketSize::regular, wire::PacketType::mix, network.packet(3, {})}});
+  last.handle_input(at(0),
+                    relay::FrameReceived{{wire::PacketSize::regular, wire::PacketType::mix, network.packet(3, {})}});
   bool dropped = false;
   while (auto output = last.poll_output()) {
     auto* event = std::get_if<Event>(&*output);
@@ -106,7 +109,8 @@ TEST_F(MixnodeTest, DropsALastHop) {
 }
 
 TEST_F(MixnodeTest, HoldsTheContractOfItsDriver) {
-  node.handle_input(at(0), relay::FrameReceived{{wire::PacketSize::regular, wire::PacketType::mix, network.packet(0, {})}});
+  node.handle_input(at(0),
+                    relay::FrameReceived{{wire::PacketSize::regular, wire::PacketType::mix, network.packet(0, {})}});
   EXPECT_DEATH(node.handle_timeout(at(0)), "broken invariant");
 }
 

@@ -13,7 +13,9 @@ class Links : public testing::Test, private LinkSink {
   void send(ConnectionId, wire::MixFrame frame) override { sent.push_back(frame.packet.size()); }
   void dropped(DropReason reason, std::size_t frames) override { drops[reason] += frames; }
 
-  wire::MixFrame frame(std::size_t mark) { return {wire::PacketSize::regular, wire::PacketType::mix, Blob::with_zero_tail({}, mark)}; }
+  wire::MixFrame frame(std::size_t mark) {
+    return {wire::PacketSize::regular, wire::PacketType::mix, Blob::with_zero_tail({}, mark)};
+  }
   TimePoint at(std::int64_t ms) { return TimePoint::at(Duration::milliseconds(ms)); }
 
   sim::SeededRandom random{1};
