@@ -43,8 +43,10 @@ SendQueue::Lanes::iterator SendQueue::choose() {
   }
   if (!small.empty()) return choose_among(small);
   if (draw_below(*random_, kThirds) == 0) return choose_among(all);
-  std::stable_sort(all.begin(), all.end(),
-                   [](auto a, auto b) { return a->second.transmitted > b->second.transmitted; });
+  std::sort(all.begin(), all.end(), [](auto a, auto b) {
+    auto [sent_a, sent_b] = std::pair(a->second.transmitted, b->second.transmitted);
+    return sent_a != sent_b ? sent_a > sent_b : a->first < b->first;
+  });
   all.resize(std::min(all.size(), kOldestLanes));
   return choose_among(all);
 }
