@@ -72,7 +72,6 @@ void aes128_ctr(const Aes128Key& key, const Iv& iv, ByteView from, MutableByteVi
 
 void chacha20(FixedView<32> key, MutableByteView data) {
   if (data.empty()) return;
-  if (data.empty()) return;
   ensure_sodium_ready();
   constexpr ByteArray<crypto_stream_chacha20_NONCEBYTES> kNonce{};
   crypto_stream_chacha20_xor(data.data(), data.data(), data.size(), kNonce.data(), key.data());
