@@ -22,7 +22,6 @@ struct BootClock {
   using rep = duration::rep;
   using period = duration::period;
   using time_point = std::chrono::time_point<BootClock>;
-  static constexpr bool is_steady = true;
   static time_point now() { return time_point(duration(net::now().ns())); }
 };
 

@@ -6,17 +6,17 @@
 
 namespace nym {
 
-/// A span of time in nanoseconds; arithmetic saturates.
+/// A span of time in nanoseconds, from -max() to max(); making one and computing with it saturate there.
 class Duration {
  public:
   constexpr Duration() = default;
   static constexpr Duration nanoseconds(std::int64_t ns) { return Duration(ns); }
-  static constexpr Duration microseconds(std::int64_t us) { return Duration(us * 1'000); }
-  static constexpr Duration milliseconds(std::int64_t ms) { return Duration(ms * 1'000'000); }
-  static constexpr Duration seconds(std::int64_t s) { return Duration(s * 1'000'000'000); }
-  static constexpr Duration minutes(std::int64_t m) { return seconds(m * 60); }
-  static constexpr Duration hours(std::int64_t h) { return seconds(h * 3600); }
-  static constexpr Duration max() { return Duration(std::numeric_limits<std::int64_t>::max()); }
+  static constexpr Duration microseconds(std::int64_t us) { return Duration(1'000) * us; }
+  static constexpr Duration milliseconds(std::int64_t ms) { return Duration(1'000'000) * ms; }
+  static constexpr Duration seconds(std::int64_t s) { return Duration(1'000'000'000) * s; }
+  static constexpr Duration minutes(std::int64_t m) { return seconds(60) * m; }
+  static constexpr Duration hours(std::int64_t h) { return seconds(3'600) * h; }
+  static constexpr Duration max() { return Duration(kMax); }
 
   constexpr std::int64_t ns() const { return ns_; }
   constexpr std::int64_t whole_ms() const { return ns_ / 1'000'000; }
@@ -27,20 +27,20 @@ class Duration {
   friend constexpr Duration operator-(Duration a, Duration b) { return Duration(saturating_add(a.ns_, -b.ns_)); }
   friend constexpr Duration operator*(Duration a, std::int64_t factor) {
     std::int64_t product = 0;
-    if (__builtin_mul_overflow(a.ns_, factor, &product))
-      return ((a.ns_ < 0) == (factor < 0)) ? max() : Duration(-max().ns_);
-    return Duration(product);
+    if (!__builtin_mul_overflow(a.ns_, factor, &product)) return Duration(product);
+    return ((a.ns_ < 0) == (factor < 0)) ? max() : Duration(-kMax);
   }
   friend constexpr Duration operator/(Duration a, std::int64_t divisor) { return Duration(a.ns_ / divisor); }
   constexpr Duration& operator+=(Duration other) { return *this = *this + other; }
 
  private:
   friend class TimePoint;
-  explicit constexpr Duration(std::int64_t ns) : ns_(ns) {}
+  static constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
+  explicit constexpr Duration(std::int64_t ns) : ns_(ns < -kMax ? -kMax : ns) {}
   static constexpr std::int64_t saturating_add(std::int64_t a, std::int64_t b) {
     std::int64_t sum = 0;
     if (!__builtin_add_overflow(a, b, &sum)) return sum;
-    return a < 0 ? -std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::max();
+    return a < 0 ? -kMax : kMax;
   }
 
   std::int64_t ns_ = 0;
