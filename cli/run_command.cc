@@ -93,8 +93,10 @@ Result<void> run(const RunOptions& options, const Environment& environment) {
   net::Runtime runtime;
   NYM_TRY_VOID(check_directory(runtime, settings));
   auto address = config.address().to_string();
-  net::ClientDriver::Places places{
-      {*parse_ip(settings.host), settings.port}, settings.nym_apis, settings.paths.reply_store.string()};
+  net::ClientDriver::Places places{{*parse_ip(settings.host), settings.port},
+                                   settings.nym_apis,
+                                   {settings.paths.reply_store, std::nullopt},
+                                   settings.paths.data};
   NYM_TRY(auto started, net::ClientDriver::start(runtime, std::move(config), places, log_event));
   if (!started.note.empty()) spdlog::error("{}", started.note);
   spdlog::info("Running websocket on \"{}\"", to_string(started.driver->app_endpoint()));

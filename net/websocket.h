@@ -26,6 +26,8 @@ struct WebSocketHandlers {
   std::function<void(std::size_t bytes)> on_written;
   /// Last call, exactly once unless the owner destroys the connection before. `detail` is for people.
   std::function<void(CloseReason, std::string_view detail)> on_closed;
+  /// The answer to a ping, with its payload. May be left empty.
+  std::function<void(ByteView payload)> on_pong = {};
 };
 
 struct WebSocketOptions {
@@ -35,7 +37,7 @@ struct WebSocketOptions {
   Duration close_timeout = limits::kCloseTimeout;
 };
 
-/// One end of a websocket without extensions. Pings are answered, none are sent. The other side may end it with or
+/// One end of a websocket without extensions. Pings are answered. The other side may end it with or
 /// without a closing handshake. Destroying it (also inside a callback) drops the connection without further callbacks.
 class WebSocketConnection {
  public:
@@ -55,6 +57,8 @@ class WebSocketConnection {
   void send_binary(Blob bytes);
   void send_binary(Bytes bytes) { send_binary(Blob(std::move(bytes))); }
   std::size_t queued_bytes() const;
+  /// At most 125 bytes. Does not wait behind queued messages; left out while an earlier one is being written.
+  void ping(ByteView payload = {});
 
   /// While paused a few messages are read ahead, so that pings are answered, and kept; then nothing more is read.
   void pause_reading();

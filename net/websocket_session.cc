@@ -33,6 +33,16 @@ void WebSocketSession::send(WebSocketMessage message) {
   write_next();
 }
 
+void WebSocketSession::ping(ByteView payload) {
+  if (phase_ != Phase::open || is_pinging_) return;
+  is_pinging_ = true;
+  begin_ping(payload);
+}
+
+void WebSocketSession::pong_read(ByteView payload) {
+  if (phase_ == Phase::open && handlers_.on_pong) handlers_.on_pong(payload);
+}
+
 void WebSocketSession::write_next() {
   if (is_writing_ || (phase_ != Phase::open && phase_ != Phase::closing)) return;
   if (!queue_.empty()) {
@@ -174,6 +184,9 @@ void WebSocketConnection::send_binary(Blob bytes) {
 
 std::size_t WebSocketConnection::queued_bytes() const {
   return session_->queued_bytes();
+}
+void WebSocketConnection::ping(ByteView payload) {
+  session_->ping(payload);
 }
 void WebSocketConnection::pause_reading() {
   session_->pause_reading();

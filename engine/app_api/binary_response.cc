@@ -107,7 +107,7 @@ struct Emitter {
     ByteWriter out = begin(ResponseTag::received, response.data.size());
     out.put_be(response.sender ? kWithSender : kWithoutSender);
     if (response.sender) out.put(response.sender->bytes);
-    put_sized(out, response.data);
+    put_sized(out, response.data.stored());
     return std::move(out).finish();
   }
   Bytes operator()(const OwnAddress& response) const {

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "engine/app_api/request.h"
+#include "engine/base/blob.h"
 
 namespace nym::app_api {
 
@@ -25,7 +26,7 @@ std::string_view text_of(ErrorKind kind);
 
 // What an application gets (05 §6, §6c).
 struct Received {
-  Bytes data;
+  Blob data;
   std::optional<wire::SenderTag> sender;
   friend bool operator==(const Received&, const Received&) = default;
 };

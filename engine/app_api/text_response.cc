@@ -48,7 +48,7 @@ std::string json_string(std::string_view text) {
 struct Emitter {
   std::string operator()(const Received& response) const {
     return fmt::format(R"({{"type":"received","message":{},"senderTag":{}}})",
-                       json_string(to_lossy_text(response.data)),
+                       json_string(to_lossy_text(response.data.stored())),
                        response.sender ? json_string(response.sender->to_string()) : "null");
   }
   std::string operator()(const OwnAddress& response) const {

@@ -18,11 +18,30 @@ class MadeBytes final : public PendingBytes {
   Bytes given_;
 };
 
+class RegionBytes final : public PendingBytes {
+ public:
+  explicit RegionBytes(std::shared_ptr<SpoolRegion> region)
+      : PendingBytes(region->bytes()), region_(std::move(region)) {}
+
+ protected:
+  Bytes compute() override { return {}; }
+
+ private:
+  std::shared_ptr<SpoolRegion> region_;
+};
+
 }  // namespace
 
 Blob::Blob(Bytes stored, std::optional<std::size_t> size) : size_(size.value_or(stored.size())) {
   NYM_CHECK(size_ >= stored.size());
   if (!stored.empty()) source_ = std::make_shared<MadeBytes>(std::move(stored));
+}
+
+Blob Blob::over(std::shared_ptr<SpoolRegion> region) {
+  Blob blob;
+  blob.size_ = region->bytes().size();
+  blob.source_ = std::make_shared<RegionBytes>(std::move(region));
+  return blob;
 }
 
 Blob Blob::pending(std::shared_ptr<PendingBytes> source, std::size_t size) {

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "engine/base/bytes.h"
+#include "engine/base/spool.h"
 
 namespace nym {
 
@@ -16,21 +18,23 @@ class PendingBytes {
   PendingBytes& operator=(const PendingBytes&) = delete;
   virtual ~PendingBytes() = default;
 
-  bool is_made() const { return made_; }
-  const Bytes& make() {
+  bool is_made() const { return made_.has_value(); }
+  ByteView make() {
     if (!made_) {
       bytes_ = compute();
-      made_ = true;
+      made_ = bytes_;
     }
-    return bytes_;
+    return *made_;
   }
 
  protected:
+  /// For bytes that exist already, held by the derived object.
+  explicit PendingBytes(ByteView made) : made_(made) {}
   virtual Bytes compute() = 0;
 
  private:
   Bytes bytes_;
-  bool made_ = false;
+  std::optional<ByteView> made_;
 };
 
 /// An immutable run of bytes, cheap to copy and to slice. Content may still be pending, and a long zero tail need not
@@ -38,7 +42,9 @@ class PendingBytes {
 class Blob {
  public:
   Blob() = default;
-  explicit Blob(Bytes bytes) : Blob(std::move(bytes), std::nullopt) {}
+  Blob(Bytes bytes) : Blob(std::move(bytes), std::nullopt) {}
+  /// The region's bytes, which nobody writes to from now on.
+  static Blob over(std::shared_ptr<SpoolRegion> region);
   /// `size` zero-filled after `stored`; size >= stored.size().
   static Blob with_zero_tail(Bytes stored, std::size_t size) { return Blob(std::move(stored), size); }
   /// `size` is what `pending` will announce; the bytes that it makes may be a stored prefix of that.

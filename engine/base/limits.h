@@ -30,13 +30,19 @@ inline constexpr std::size_t kInboxBatch = 100;                    ///< messages
 inline constexpr std::size_t kPushesInFlight = 4'096;  ///< to one client, not yet written: further ones go to the inbox
 inline constexpr std::size_t kStoresInFlight = 16'384;  ///< waiting for their commit: storage_failed
 inline constexpr std::size_t kGatewaySessions = 10'000;
+inline constexpr Duration kSignOfLife = Duration::seconds(1);  ///< a session that somebody wants to replace has
+inline constexpr Duration kUnconfirmed =
+    Duration::seconds(2);                                 ///< a client that speaks has what was written so long ago
+inline constexpr std::size_t kUnconfirmedPushes = 1'024;  ///< of one session: the oldest count as confirmed
 inline constexpr Duration kUnauthenticatedSession = Duration::seconds(30);  ///< then the connection is closed
 
 // Client.
-inline constexpr std::size_t kQueuedFragments = 100'000;  ///< prepared and not yet sent, all lanes
-inline constexpr std::size_t kQueuedMessageBytes = std::size_t{256}
-                                                   << 20U;  ///< accepted and not yet cut up: message fails
-inline constexpr std::size_t kPendingAcks = 1'000'000;
+inline constexpr std::size_t kQueuedMessageBytes = std::size_t{512}
+                                                   << 20U;      ///< accepted and not yet cut up: message fails
+inline constexpr std::size_t kMessagesWithoutTopology = 1'000;  ///< anonymous ones that wait for it: further ones fail
+inline constexpr std::size_t kUnacknowledgedBytes = std::size_t{32}
+                                                    << 20U;  ///< sent fragments: then nothing new is sent
+inline constexpr std::size_t kPublishedLanes = 10'000;       ///< lengths of lanes that were closed: forgotten at once
 inline constexpr std::size_t kGatewayFramesInFlight = 32;    ///< the 32 slots of the original's mix channel (04 §3.6)
 inline constexpr std::size_t kUndeliveredMessages = 10'000;  ///< kept while no application is there: oldest goes
 inline constexpr std::size_t kUndeliveredBytes = std::size_t{256} << 20U;

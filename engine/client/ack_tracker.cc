@@ -1,40 +1,79 @@
 #include "engine/client/ack_tracker.h"
 
+#include <algorithm>
+
 namespace nym::client {
+namespace {
+
+constexpr Duration kLongestTimeout = Duration::seconds(60);
+constexpr std::uint32_t kMostDoublings = 3;
+/// A timeout is lengthened by up to this part of it, so that what was lost together does not return together.
+constexpr std::int64_t kJitterPart = 8;
+
+Duration magnitude(Duration duration) {
+  return std::max(duration, Duration() - duration);
+}
+
+}  // namespace
+
+void LatencyEstimate::add(Duration excess) {
+  excess = std::max(excess, Duration());
+  if (!measured_) {
+    measured_ = true;
+    mean_ = excess;
+    deviation_ = excess / 2;
+    return;
+  }
+  deviation_ = deviation_ - deviation_ / 4 + magnitude(excess - mean_) / 4;
+  mean_ = mean_ - mean_ / 8 + excess / 8;
+}
 
 void AckTracker::on_sent(TimePoint now, OutgoingFragment fragment, Duration expected_delay) {
   auto id = fragment.fragment.id;
   auto [entry, is_new] = pending_.try_emplace(id);
   Pending& pending = entry->second;
   if (is_new) {
+    if (fragment.message) by_message_.emplace(*fragment.message, id);
+    bytes_ += fragment.fragment.bytes.stored().size();
     pending.fragment = std::move(fragment);
     pending.first_sent = now;
   }
   pending.last_sent = now;
+  pending.expected_delay = expected_delay;
   ++pending.tries;
-  auto timeout =
-      Duration::nanoseconds(expected_delay.ns() / 1'000 * config_.wait_multiplier_millis) + config_.wait_addition;
-  arm(id, pending, now + timeout);
+  arm(id, pending, now + timeout_of(pending));
+}
+
+// The original's wait, or what was measured if that is longer; doubled for a fragment that keeps failing.
+Duration AckTracker::timeout_of(const Pending& pending) {
+  auto waited = Duration::nanoseconds(pending.expected_delay.ns() / 1'000 * config_.wait_multiplier_millis);
+  auto timeout = waited + std::max(config_.wait_addition, latency_.bound());
+  auto doublings = std::min(pending.tries - 1, kMostDoublings);
+  timeout = std::min(timeout * (std::int64_t{1} << doublings), std::max(kLongestTimeout, timeout));
+  auto jitter = draw_below(*random_, static_cast<std::uint64_t>(timeout.ns() / kJitterPart) + 1);
+  return timeout + Duration::nanoseconds(static_cast<std::int64_t>(jitter));
 }
 
 std::optional<AckTracker::Acknowledged> AckTracker::on_ack(TimePoint now, const wire::FragmentId& id) {
   auto found = pending_.find(id);
   if (found == pending_.end()) return std::nullopt;
-  Acknowledged acknowledged{found->second.fragment.message, now - found->second.last_sent};
-  forget(id);
+  const Pending& pending = found->second;
+  Acknowledged acknowledged{pending.fragment.message, now - pending.last_sent};
+  if (pending.tries == 1) latency_.add(acknowledged.round_trip - pending.expected_delay);
+  remove(found);
   return acknowledged;
 }
 
 AckTracker::Expired AckTracker::take_expired(TimePoint now) {
   Expired expired;
   while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
-    auto id = deadlines_.begin()->second;
-    Pending& pending = pending_.at(id);
-    disarm(id, pending);
+    auto found = pending_.find(deadlines_.begin()->second);
+    Pending& pending = found->second;
+    disarm(found->first, pending);
     bool give_up = pending.tries >= config_.max_tries || now - pending.first_sent >= config_.max_age;
     if (give_up) {
-      expired.failed.push_back(std::move(pending.fragment));
-      pending_.erase(id);
+      expired.failed.push_back(pending.fragment);
+      remove(found);
     } else {
       expired.retransmit.push_back(pending.fragment);
     }
@@ -49,9 +88,14 @@ void AckTracker::postpone(TimePoint now, const wire::FragmentId& id) {
 
 void AckTracker::forget(const wire::FragmentId& id) {
   auto found = pending_.find(id);
-  if (found == pending_.end()) return;
-  disarm(id, found->second);
-  pending_.erase(found);
+  if (found != pending_.end()) remove(found);
+}
+
+void AckTracker::forget(MessageId message) {
+  for (auto next = by_message_.lower_bound({message, {}}); next != by_message_.end() && next->first == message;
+       next = by_message_.lower_bound({message, {}})) {
+    remove(pending_.find(next->second));
+  }
 }
 
 std::optional<TimePoint> AckTracker::next_deadline() const {
@@ -68,6 +112,14 @@ void AckTracker::arm(const wire::FragmentId& id, Pending& pending, TimePoint dea
 void AckTracker::disarm(const wire::FragmentId& id, Pending& pending) {
   if (pending.deadline) deadlines_.erase({*pending.deadline, id});
   pending.deadline.reset();
+}
+
+void AckTracker::remove(AllPending::iterator found) {
+  const auto& fragment = found->second.fragment;
+  disarm(found->first, found->second);
+  if (fragment.message) by_message_.erase({*fragment.message, found->first});
+  bytes_ -= fragment.fragment.bytes.stored().size();
+  pending_.erase(found);
 }
 
 }  // namespace nym::client

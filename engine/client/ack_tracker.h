@@ -1,21 +1,39 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <vector>
 
+#include "engine/base/random.h"
 #include "engine/client/config.h"
 #include "engine/client/outgoing.h"
 
 namespace nym::client {
 
+/// How much later than the mixnodes' delays explain acknowledgements come: smoothed mean and deviation, in the manner
+/// of TCP (RFC 6298). Only fragments that were sent once are measured.
+class LatencyEstimate {
+ public:
+  void add(Duration excess);
+  /// Mean and four deviations; zero before the first measurement.
+  Duration bound() const { return mean_ + deviation_ * 4; }
+
+ private:
+  bool measured_ = false;
+  Duration mean_;
+  Duration deviation_;
+};
+
 /// Fragments that were sent and not acknowledged yet (04 §3.9). After the expected delay times 1.5 plus 1.5 s one is
-/// due for retransmission; after max_tries or max_age it failed.
+/// due for retransmission, later where the network proves slower, and later with every try; after max_tries or
+/// max_age it failed.
 ///
 ///   (none) ──sent──► armed ──deadline──► due ──sent again──► armed …   ack in any state: (none)
 class AckTracker {
  public:
-  explicit AckTracker(const AckConfig& config) : config_(config) {}
+  AckTracker(const AckConfig& config, std::unique_ptr<RandomSource> random)
+      : config_(config), random_(std::move(random)) {}
 
   /// The packet of this fragment was handed to the gateway link.
   void on_sent(TimePoint now, OutgoingFragment fragment, Duration expected_delay);
@@ -37,7 +55,12 @@ class AckTracker {
 
   bool is_pending(const wire::FragmentId& id) const { return pending_.contains(id); }
   void forget(const wire::FragmentId& id);
+  /// All fragments of a message whose outcome is known.
+  void forget(MessageId message);
+
   std::size_t size() const { return pending_.size(); }
+  /// Of the fragments, in main memory.
+  std::size_t bytes() const { return bytes_; }
   std::optional<TimePoint> next_deadline() const;
 
  private:
@@ -45,15 +68,23 @@ class AckTracker {
     OutgoingFragment fragment;
     TimePoint first_sent;
     TimePoint last_sent;
+    Duration expected_delay;
     std::uint32_t tries = 0;
     std::optional<TimePoint> deadline;  ///< none while due
   };
+  using AllPending = std::map<wire::FragmentId, Pending>;
+  Duration timeout_of(const Pending& pending);
   void arm(const wire::FragmentId& id, Pending& pending, TimePoint deadline);
   void disarm(const wire::FragmentId& id, Pending& pending);
+  void remove(AllPending::iterator pending);
 
   AckConfig config_;
-  std::map<wire::FragmentId, Pending> pending_;
+  std::unique_ptr<RandomSource> random_;
+  LatencyEstimate latency_;
+  AllPending pending_;
   std::set<std::pair<TimePoint, wire::FragmentId>> deadlines_;
+  std::set<std::pair<MessageId, wire::FragmentId>> by_message_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace nym::client

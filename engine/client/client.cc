@@ -20,7 +20,7 @@ std::optional<TimePoint> earliest(std::initializer_list<std::optional<TimePoint>
 
 }  // namespace
 
-Client::Client(ClientConfig config, StoredReplies stored, const sphinx::Suite& suite, RandomSource& random)
+Client::Client(ClientConfig config, StoredState stored, const sphinx::Suite& suite, RandomSource& random, Spool& spool)
     : config_(std::move(config)),
       suite_(suite),
       identifiers_(random.fork("identifiers")),
@@ -30,13 +30,15 @@ Client::Client(ClientConfig config, StoredReplies stored, const sphinx::Suite& s
       gateway_(config_, suite, random, *this),
       topology_(config_.topology, config_.gateway),
       queue_(random.fork("lanes")),
-      acks_(config_.acks),
-      replies_(std::move(stored)),
+      acks_(config_.acks, random.fork("ack timeouts")),
+      replies_(std::move(stored.replies)),
       reply_controller_(config_.replies, replies_, *this),
-      reassembler_(ReassemblyLimits{}),
+      reassembler_(ReassemblyLimits{}, spool),
       apps_(*this),
       main_clock_(random.fork("main stream")),
-      cover_clock_(random.fork("cover stream")) {}
+      cover_clock_(random.fork("cover stream")),
+      to_resume_(std::move(stored.journal)),
+      finished_before_(std::move(stored.finished_sets)) {}
 
 void Client::start(TimePoint now, UnixSeconds wall_clock) {
   now = outbox_.begin_mutation(now);
@@ -44,6 +46,8 @@ void Client::start(TimePoint now, UnixSeconds wall_clock) {
   wall_base_at_ = now;
   next_invalidation_ = now + kInvalidationPeriod;
   delay_controller_.emplace(now);
+  reassembler_.remember(now, std::exchange(finished_before_, {}));
+  for (const auto& journaled : std::exchange(to_resume_, {})) resume(journaled);
   gateway_.start(now);
   fetch_topology_if_due();
 }
@@ -53,7 +57,8 @@ void Client::handle_input(TimePoint now, Input input) {
   std::visit(Overloaded{
                  [&](GatewayOpened& opened) { gateway_.on_opened(now, opened.connection); },
                  [&](GatewayText& message) { gateway_.on_text(now, message); },
-                 [&](GatewayBinary& message) { gateway_.on_binary(message); },
+                 [&](GatewayBinary& message) { gateway_.on_binary(now, message); },
+                 [&](GatewayPong& pong) { gateway_.on_pong(now, pong.connection); },
                  [&](GatewayWritten& written) { gateway_.on_written(written); },
                  [&](GatewayClosed& closed) { gateway_.on_closed(now, closed); },
                  [&](TopologyFetched& fetched) { on_topology(fetched); },
@@ -77,7 +82,10 @@ void Client::handle_timeout(TimePoint now) {
   fetch_topology_if_due();
   retransmit_expired();
   reply_controller_.on_timeout(now);
-  for (std::size_t expired = reassembler_.expire(now); expired > 0; --expired) dropped(DropReason::reassembly_expired);
+  for (const auto& lost : reassembler_.expire(now)) {
+    event(ReceptionGivenUp{lost.fragments, lost.bytes});
+    dropped(DropReason::reassembly_expired);
+  }
   invalidate_old_replies();
   run_streams();
 }
@@ -99,6 +107,7 @@ void Client::on_topology(TopologyFetched& fetched) {
   topology_.on_fetched(outbox_.now(), std::move(fetched.snapshot));
   auto usable = topology_.usable();
   event(TopologyChanged{usable.has_value(), usable ? "" : usable.error().text()});
+  if (usable) send_what_waited_for_a_topology();
 }
 
 void Client::persist(std::vector<StoreOperation> operations, PersistDone done) {
@@ -132,6 +141,7 @@ void Client::invalidate_old_replies() {
 
 void Client::shut_down() {
   shutting_down_ = true;
+  if (config_.journal == Switch::on) return;  // the next start resumes them
   for (auto id : ledger_.open_messages()) end_message(id, Outcome::cancelled, "the client was stopped");
 }
 
@@ -143,6 +153,9 @@ void Client::send_text(ConnectionId connection, std::string text) {
 }
 void Client::send_binary(ConnectionId connection, Blob data) {
   outbox_.push(SendBinary{connection, std::move(data)});
+}
+void Client::ping(ConnectionId connection) {
+  outbox_.push(PingGateway{connection});
 }
 void Client::close(ConnectionId connection) {
   outbox_.push(CloseGateway{connection});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 
@@ -28,10 +29,10 @@ namespace nym::client {
 ///                 ReplyController  AckTracker (retransmit) └── PacketFactory  ▼ pushed
 ///   app ◄─ AppSessions ◄───────────────────────── Reassembler ◄── fragments, acks
 ///
-/// The suite outlives the client.
+/// The suite and the spool outlive the client.
 class Client final : private GatewaySessionSink, private ReplyControllerSink, private AppSessions::Sink {
  public:
-  Client(ClientConfig config, StoredReplies stored, const sphinx::Suite& suite, RandomSource& random);
+  Client(ClientConfig config, StoredState stored, const sphinx::Suite& suite, RandomSource& random, Spool& spool);
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
@@ -63,24 +64,25 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   void on_request(const FromApp& from, const app_api::Request& request);
   void send_plain(const app_api::Send& request);
   void send_anonymous(const app_api::SendAnonymous& request);
+  void send_anonymous(MessageId id, const app_api::SendAnonymous& request);
+  void send_what_waited_for_a_topology();
   void send_reply(const app_api::Reply& request);
   void answer_lane_length(const FromApp& from, std::optional<app_api::LaneId> lane);
   wire::SenderTag own_tag_for(const wire::Recipient& recipient, std::vector<StoreOperation>& operations);
   Result<std::vector<wire::ReplySurbBytes>> make_surbs(std::size_t count, std::vector<StoreOperation>& operations);
-  struct CutMessage {
-    wire::PacketSize size;
-    Fragmenter fragmenter;
-  };
-  CutMessage cut(const wire::Message& message);
-  static std::vector<OutgoingFragment> fragments_of(CutMessage cut, const Target& target, std::optional<MessageId> id);
-  std::optional<MessageId> accept_message(std::size_t bytes, const CutMessage& cut);
-  void enqueue(const Lane& lane, std::vector<OutgoingFragment> fragments);
+  std::shared_ptr<OutgoingMessage> cut(const wire::Message& message, const Target& target, std::optional<MessageId> id);
+  void accept(MessageId id, const wire::Message& message, std::size_t bytes, const Lane& lane, const Target& target,
+              std::vector<StoreOperation> operations);
+  void enqueue(const Lane& lane, const Target& target, const std::shared_ptr<OutgoingMessage>& message);
+  void resume(const JournaledMessage& journaled);
   void cancel_lane(app_api::LaneId lane);
   void end_message(MessageId id, Outcome outcome, const std::string& why);
+  void report_end(MessageId id, Outcome outcome, const std::string& why);
   void run_streams();
   enum class Sent : std::uint8_t { no, yes };
   Sent send_next_real();
   Sent send_fragment(QueuedFragment queued, const topology::Snapshot& topology);
+  void return_to_replies(QueuedFragment queued);
   void send_cover(PacketKind kind, Duration mean_hop_delay);
   wire::PacketSize draw_cover_size();
   void retransmit_expired();
@@ -88,6 +90,7 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   // receiving.cc: from the gateway to the app.
   void on_ack(const Blob& data);
   void on_message_data(const Blob& data);
+  void on_reassembled(wire::Message message);
   void on_message(wire::Message message);
   void on_repliable(wire::RepliableMessage message);
   void on_surb_request(const wire::SurbRequest& request);
@@ -96,13 +99,15 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   void dial(ConnectionId connection, const std::string& url) override;
   void send_text(ConnectionId connection, std::string text) override;
   void send_binary(ConnectionId connection, Blob data) override;
+  void ping(ConnectionId connection) override;
   void close(ConnectionId connection) override;
   void state_changed(GatewayState state, const std::string& why) override;
   void pushed(const Blob& message) override;
   // ReplyControllerSink
   void send_on_surbs(const wire::SenderTag& sender, std::vector<AssignedSurb> assigned) override;
   OutgoingFragment make_surb_request(const wire::SenderTag& sender, std::uint32_t amount) override;
-  void reply_failed(const OutgoingFragment& fragment, const std::string& why) override;
+  void reply_failed(std::optional<MessageId> message, const std::string& why) override;
+  void retransmission_given_up(const wire::FragmentId& fragment) override;
   // AppSessions::Sink
   void to_app(AppSessionId session, app_api::Format format, app_api::Response response) override;
   void close_app(AppSessionId session) override;
@@ -127,6 +132,9 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   PoissonClock main_clock_;
   PoissonClock cover_clock_;
   std::optional<DelayController> delay_controller_;
+  std::deque<std::pair<MessageId, app_api::SendAnonymous>> without_topology_;
+  std::vector<JournaledMessage> to_resume_;
+  std::vector<wire::SetId> finished_before_;
   std::map<PersistId, PersistDone> persisting_;
   std::uint64_t next_persist_ = 1;
   std::uint64_t next_fetch_ = 1;

@@ -77,6 +77,7 @@ struct ClientConfig {
   ReplyConfig replies;
   TopologyConfig topology;
   GatewayConfig gateway_link;
+  Switch journal = Switch::off;  ///< accepted messages survive a crash
 
   wire::Recipient address() const { return {keys.identity.public_key(), keys.encryption.public_key, gateway}; }
 };

@@ -22,11 +22,33 @@ std::vector<wire::SetId> draw_ids(std::size_t count, RandomSource& random) {
 
 }  // namespace
 
-Fragmenter::Fragmenter(const wire::Message& message, wire::PacketSize size, RandomSource& random)
-    : padded_(wire::serialise(message)), content_end_(padded_.size() + 1), fragment_size_(wire::fragment_bytes(size)) {
+std::size_t sets_needed(std::size_t serialised_length, wire::PacketSize size) {
+  std::size_t fragment_size = wire::fragment_bytes(size);
+  std::size_t terminated = serialised_length + 1;
+  return wire::required_sets(terminated + wire::required_fragments(terminated, fragment_size).free_bytes,
+                             fragment_size);
+}
+
+Fragmenter::Fragmenter(Bytes serialised, wire::PacketSize size, RandomSource& random)
+    : padded_(std::move(serialised)),
+      content_end_(padded_.size() + 1),
+      fragment_size_(wire::fragment_bytes(size)),
+      ids_(draw_ids(sets_needed(padded_.size(), size), random)) {
+  split();
+}
+
+Fragmenter::Fragmenter(Bytes serialised, wire::PacketSize size, std::vector<wire::SetId> ids)
+    : padded_(std::move(serialised)),
+      content_end_(padded_.size() + 1),
+      fragment_size_(wire::fragment_bytes(size)),
+      ids_(std::move(ids)) {
+  split();
+}
+
+void Fragmenter::split() {
   wire::pad_message(padded_, fragment_size_);
-  auto ids = draw_ids(wire::required_sets(padded_.size(), fragment_size_), random);
-  slices_ = wire::split(padded_.size(), fragment_size_, ids);
+  NYM_CHECK(ids_.size() == wire::required_sets(padded_.size(), fragment_size_));
+  slices_ = wire::split(padded_.size(), fragment_size_, ids_);
 }
 
 std::optional<PreparedFragment> Fragmenter::next() {

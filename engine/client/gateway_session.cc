@@ -33,6 +33,7 @@ void GatewaySession::dial(TimePoint now) {
 void GatewaySession::on_opened(TimePoint now, ConnectionId connection) {
   if (!is_current(connection) || state_ != GatewayState::dialing) return;
   deadline_ = now + config_.gateway_link.response_timeout;
+  watch_.start(now);
   enter(GatewayState::authenticating);
   auto iv = draw_array<16>(*random_);
   auto request =
@@ -42,6 +43,7 @@ void GatewaySession::on_opened(TimePoint now, ConnectionId connection) {
 
 void GatewaySession::on_text(TimePoint now, const GatewayText& message) {
   if (!is_current(message.connection)) return;
+  watch_.heard(now);
   auto response = wire::parse_gateway_control(message.text);
   if (!response) return lose(now, "gateway sent a malformed response");
   switch (state_) {
@@ -74,6 +76,10 @@ void GatewaySession::on_authenticated(TimePoint now, const wire::GatewayControl&
     enter(GatewayState::claiming);
     return claim();
   }
+  become_ready();
+}
+
+void GatewaySession::become_ready() {
   deadline_.reset();
   enter(GatewayState::ready);
 }
@@ -82,9 +88,8 @@ void GatewaySession::on_authenticated(TimePoint now, const wire::GatewayControl&
 void GatewaySession::on_bandwidth(const wire::GatewayControl& response) {
   if (std::holds_alternative<wire::BandwidthResponse>(response)) {
     claim_pending_ = false;
-    if (state_ == GatewayState::ready) return;
-    deadline_.reset();
-    return enter(GatewayState::ready);
+    if (state_ == GatewayState::claiming) become_ready();
+    return;
   }
   if (const auto* sent = std::get_if<wire::SendResponse>(&response)) {
     if (sent->remaining_bandwidth < kClaimBelow) claim();
@@ -103,8 +108,13 @@ void GatewaySession::claim() {
   sink_.send_text(connection_, wire::to_json(wire::ClientControl(wire::ClaimFreeBandwidth{})));
 }
 
-void GatewaySession::on_binary(const GatewayBinary& message) {
+void GatewaySession::on_pong(TimePoint now, ConnectionId connection) {
+  if (is_current(connection)) watch_.heard(now);
+}
+
+void GatewaySession::on_binary(TimePoint now, const GatewayBinary& message) {
   if (!is_current(message.connection)) return;
+  watch_.heard(now);
   auto opened = suite_.open_envelope(config_.keys.gateway_shared, message.data);
   if (!opened) return sink_.dropped(DropReason::bad_envelope);
   sink_.pushed(*opened);
@@ -121,14 +131,30 @@ void GatewaySession::on_closed(TimePoint now, const GatewayClosed& closed) {
 }
 
 void GatewaySession::on_timeout(TimePoint now) {
+  switch (watch_.check(now)) {
+    case LinkWatch::Verdict::alive:
+      break;
+    case LinkWatch::Verdict::wants_ping:
+      sink_.ping(connection_);
+      break;
+    case LinkWatch::Verdict::dead:
+      return lose(now, "gateway does not answer any more");
+  }
   if (!deadline_ || now < *deadline_) return;
   deadline_.reset();
   if (state_ == GatewayState::waiting) return dial(now);
   lose(now, state_ == GatewayState::dialing ? "connecting timed out" : "gateway did not answer in time");
 }
 
+std::optional<TimePoint> GatewaySession::next_deadline() const {
+  auto watched = watch_.deadline();
+  if (!deadline_ || !watched) return deadline_ ? deadline_ : watched;
+  return std::min(*deadline_, *watched);
+}
+
 void GatewaySession::lose(TimePoint now, const std::string& why) {
   sink_.close(connection_);
+  watch_.stop();
   in_flight_ = 0;
   auto exponent = std::min(failures_++, 20U);
   auto full = std::min(config_.gateway_link.backoff_initial * (std::int64_t{1} << exponent),

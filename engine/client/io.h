@@ -12,6 +12,8 @@
 #include "engine/base/time.h"
 #include "engine/sphinx/reply_surb.h"
 #include "engine/topology/topology.h"
+#include "engine/wire/fragment.h"
+#include "engine/wire/packet_size.h"
 
 /// Inputs and outputs of a Client and of a Registration.
 namespace nym::client {
@@ -43,7 +45,28 @@ struct RemoveSurbs {
   wire::SenderTag sender;
   std::vector<sphinx::ReplySurb> surbs;
 };
-using StoreOperation = std::variant<AddReplyKeys, RemoveReplyKey, SetSenderTag, AddSurbs, RemoveSurbs>;
+/// The journal: an accepted message with all that makes its fragments the same again, until its outcome is known.
+struct JournaledMessage {
+  MessageId id;
+  std::variant<wire::SenderTag, wire::Recipient> target;
+  wire::PacketSize size{};
+  std::vector<wire::SetId> sets;
+  Bytes serialised;
+};
+struct AddToJournal {
+  JournaledMessage message;
+};
+struct RemoveFromJournal {
+  MessageId id;
+};
+/// Sets of a received message: copies of their fragments that come after a crash are known as such.
+struct RememberFinishedSets {
+  std::vector<wire::SetId> sets;
+  UnixSeconds at;
+};
+using ReplyOperation = std::variant<AddReplyKeys, RemoveReplyKey, SetSenderTag, AddSurbs, RemoveSurbs>;
+using JournalOperation = std::variant<AddToJournal, RemoveFromJournal, RememberFinishedSets>;
+using StoreOperation = std::variant<ReplyOperation, JournalOperation>;
 
 /// What a client starts from: read once by its driver.
 struct StoredReplies {
@@ -61,6 +84,12 @@ struct StoredReplies {
   std::vector<SetSenderTag> own_tags;
 };
 
+struct StoredState {
+  StoredReplies replies;
+  std::vector<JournaledMessage> journal;
+  std::vector<wire::SetId> finished_sets;
+};
+
 // Inputs: the websocket to the gateway.
 struct GatewayOpened {
   ConnectionId connection;
@@ -72,6 +101,10 @@ struct GatewayText {
 struct GatewayBinary {
   ConnectionId connection;
   Blob data;
+};
+/// The answer to PingGateway.
+struct GatewayPong {
+  ConnectionId connection;
 };
 /// Messages that reached the operating system, oldest first.
 struct GatewayWritten {
@@ -109,8 +142,8 @@ struct WallClock {
 };
 /// No new work; what is queued may still leave until the driver stops.
 struct Shutdown {};
-using Input = std::variant<GatewayOpened, GatewayText, GatewayBinary, GatewayWritten, GatewayClosed, TopologyFetched,
-                           Persisted, AppOpened, FromApp, AppClosed, WallClock, Shutdown>;
+using Input = std::variant<GatewayOpened, GatewayText, GatewayBinary, GatewayPong, GatewayWritten, GatewayClosed,
+                           TopologyFetched, Persisted, AppOpened, FromApp, AppClosed, WallClock, Shutdown>;
 
 // Outputs.
 struct DialGateway {
@@ -124,6 +157,10 @@ struct SendText {
 struct SendBinary {
   ConnectionId connection;
   Blob data;
+};
+/// Wants a GatewayPong, which a peer that is there sends without delay.
+struct PingGateway {
+  ConnectionId connection;
 };
 struct CloseGateway {
   ConnectionId connection;
@@ -158,6 +195,8 @@ struct TopologyChanged {
   bool usable = false;
   std::string why;
 };
+/// What it depends on is on disk, with the journal the message itself: it ends in one MessageEnded. One that can not be
+/// accepted ends in a MessageEnded alone.
 struct MessageAccepted {
   MessageId id;
   std::size_t bytes = 0;
@@ -189,13 +228,19 @@ struct SurbsUsed {
 struct SurbsRequested {
   std::size_t count = 0;
 };
+/// Parts of a message came and the rest did not.
+struct ReceptionGivenUp {
+  std::size_t fragments = 0;
+  std::size_t bytes = 0;
+};
 struct Dropped {
   DropReason reason{};
 };
-using Event = std::variant<GatewayStateChanged, TopologyChanged, MessageAccepted, MessageEnded, PacketSent, AckReceived,
-                           MessageReceived, SurbsCreated, SurbsReceived, SurbsUsed, SurbsRequested, Dropped>;
+using Event =
+    std::variant<GatewayStateChanged, TopologyChanged, MessageAccepted, MessageEnded, PacketSent, AckReceived,
+                 MessageReceived, SurbsCreated, SurbsReceived, SurbsUsed, SurbsRequested, ReceptionGivenUp, Dropped>;
 
-using Output =
-    std::variant<DialGateway, SendText, SendBinary, CloseGateway, FetchTopology, Persist, ToApp, CloseApp, Event>;
+using Output = std::variant<DialGateway, SendText, SendBinary, PingGateway, CloseGateway, FetchTopology, Persist, ToApp,
+                            CloseApp, Event>;
 
 }  // namespace nym::client

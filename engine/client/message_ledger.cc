@@ -1,11 +1,18 @@
 #include "engine/client/message_ledger.h"
 
+#include <algorithm>
+
 namespace nym::client {
 
 MessageId MessageLedger::open(std::size_t fragments) {
   MessageId id{next_++};
   open_.emplace(id, fragments);
   return id;
+}
+
+void MessageLedger::resume(MessageId id, std::size_t fragments) {
+  open_.emplace(id, fragments);
+  next_ = std::max(next_, id.value + 1);
 }
 
 bool MessageLedger::on_fragment_acknowledged(MessageId id) {

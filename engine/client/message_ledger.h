@@ -11,6 +11,10 @@ namespace nym::client {
 class MessageLedger {
  public:
   MessageId open(std::size_t fragments);
+  /// One that was open before the program ended.
+  void resume(MessageId id, std::size_t fragments);
+  /// Known only once the message is cut up.
+  void set_fragments(MessageId id, std::size_t fragments) { open_.at(id) = fragments; }
   bool is_open(MessageId id) const { return open_.contains(id); }
   /// Whether this was the last fragment outstanding: the message is acknowledged then, and closed.
   bool on_fragment_acknowledged(MessageId id);

@@ -23,7 +23,7 @@ void Client::on_ack(const Blob& data) {
   if (!acknowledged) return dropped(DropReason::unknown_ack);
   event(AckReceived{acknowledged->round_trip});
   if (acknowledged->message && ledger_.on_fragment_acknowledged(*acknowledged->message)) {
-    event(MessageEnded{*acknowledged->message, Outcome::acknowledged, {}});
+    report_end(*acknowledged->message, Outcome::acknowledged, {});
   }
 }
 
@@ -44,7 +44,14 @@ void Client::on_message_data(const Blob& data) {
     return dropped(error.is(ClientError::malformed_message) ? DropReason::malformed_message
                                                             : DropReason::malformed_fragment);
   }
-  if (*message) on_message(std::move(**message));
+  if (*message) on_reassembled(std::move(**message));
+}
+
+// With the journal a message is known as received before the application has it: after a crash it can not come twice.
+void Client::on_reassembled(wire::Message message) {
+  if (config_.journal == Switch::off) return on_message(std::move(message));
+  persist({RememberFinishedSets{reassembler_.just_finished(), wall_clock()}},
+          [this, message](const std::optional<std::string>&) { on_message(message); });
 }
 
 void Client::on_message(wire::Message message) {
@@ -90,11 +97,11 @@ void Client::on_surb_request(const wire::SurbRequest& request) {
     std::vector<StoreOperation> operations;
     auto surbs = make_surbs(batch, operations);
     if (!surbs) return dropped(DropReason::no_route);
-    auto message = cut(wire::RepliableMessage{*tag, wire::RepliableKind::additional_surbs, std::move(*surbs), {}});
-    if (!queue_.has_room_for(message.fragmenter.total())) return dropped(DropReason::link_queue_full);
-    auto fragments = fragments_of(std::move(message), request.recipient, std::nullopt);
-    persist(std::move(operations), [this, fragments](const std::optional<std::string>& error) {
-      if (!error) enqueue({Lane::Kind::additional_surbs, {}}, fragments);
+    wire::RepliableMessage answer{*tag, wire::RepliableKind::additional_surbs, std::move(*surbs), {}};
+    auto message = cut(answer, request.recipient, std::nullopt);
+    if (!queue_.has_room_for(message->bytes())) return dropped(DropReason::send_queue_full);
+    persist(std::move(operations), [this, message](const std::optional<std::string>& error) {
+      if (!error) queue_.push({Lane::Kind::additional_surbs, {}}, message);
     });
   }
 }

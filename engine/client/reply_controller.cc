@@ -6,18 +6,29 @@ namespace nym::client {
 namespace {
 
 constexpr Duration kCheckPeriod = Duration::seconds(5);
+constexpr Duration kUsageWindow = Duration::seconds(60);
+
+bool may_use_reserve(const OutgoingFragment& fragment) {
+  return std::get<ToSender>(fragment.target).reserve == ToSender::Reserve::may_use;
+}
 
 }  // namespace
 
+std::size_t ReplyController::Conversation::wanted() const {
+  std::size_t count = returned.size() + retransmissions.size();
+  for (const auto& reply : replies) count += reply.message->remaining();
+  return count;
+}
+
 void ReplyController::reply(TimePoint now, const wire::SenderTag& sender, const Lane& lane,
-                            std::vector<OutgoingFragment> fragments) {
+                            std::shared_ptr<OutgoingMessage> message) {
   if (!store_.knows(sender)) {
     sink_.dropped(DropReason::unknown_sender_tag);
-    for (const auto& fragment : fragments) sink_.reply_failed(fragment, "no reply surbs of that sender are known");
-    return;
+    return sink_.reply_failed(message->id(), "no reply surbs of that sender are known");
   }
   auto& waiting = conversation(now, sender);
-  for (auto& fragment : fragments) waiting.replies.push_back({lane, std::move(fragment)});
+  waiting.replies.push_back({lane, std::move(message)});
+  ++waiting.recent.current.replies;
   pump(sender, waiting);
   request_if_short(sender, waiting);
 }
@@ -33,7 +44,7 @@ void ReplyController::retransmit(TimePoint now, OutgoingFragment fragment) {
 
 void ReplyController::put_back(TimePoint now, const wire::SenderTag& sender, std::vector<AssignedSurb> assigned) {
   auto& waiting = conversation(now, sender);
-  for (auto& item : assigned) waiting.replies.push_back({item.lane, std::move(item.fragment.outgoing)});
+  for (auto& item : assigned) waiting.returned.push_back({item.lane, std::move(item.fragment.outgoing)});
 }
 
 void ReplyController::on_surbs(TimePoint now, const wire::SenderTag& sender, std::size_t count, Asked asked) {
@@ -48,11 +59,27 @@ void ReplyController::on_surbs(TimePoint now, const wire::SenderTag& sender, std
 
 ReplyController::Conversation& ReplyController::conversation(TimePoint now, const wire::SenderTag& sender) {
   auto [found, is_new] = conversations_.try_emplace(sender);
-  if (is_new || found->second.wanted() == 0) {
-    found->second.last_progress = now;
-    found->second.next_check = now + kCheckPeriod;
+  auto& waiting = found->second;
+  if (is_new || waiting.wanted() == 0) waiting.last_progress = now;
+  if (is_new) {
+    waiting.next_check = now + kCheckPeriod;
+    waiting.recent.window_end = now + kUsageWindow;
   }
-  return found->second;
+  return waiting;
+}
+
+// What never got away comes before what is new.
+std::optional<std::pair<Lane, OutgoingFragment>> ReplyController::next_reply(Conversation& waiting) {
+  if (!waiting.returned.empty()) {
+    std::pair next(waiting.returned.front().lane, std::move(waiting.returned.front().outgoing));
+    waiting.returned.pop_front();
+    return next;
+  }
+  if (waiting.replies.empty()) return std::nullopt;
+  auto& reply = waiting.replies.front();
+  std::pair next(reply.lane, *reply.message->next());
+  if (reply.message->remaining() == 0) waiting.replies.pop_front();
+  return next;
 }
 
 // Requests may go into the reserve; retransmissions come before new replies.
@@ -63,32 +90,35 @@ void ReplyController::pump(const wire::SenderTag& sender, Conversation& waiting)
     assigned.push_back({lane, {std::move(outgoing), surb, kind}});
   };
   for (auto entry = waiting.retransmissions.begin(); entry != waiting.retransmissions.end();) {
-    bool may_use_reserve = std::get<ToSender>(entry->second.target).reserve == ToSender::Reserve::may_use;
-    if (store_.available(sender) <= (may_use_reserve ? 0 : config_.min_storage)) {
+    if (store_.available(sender) <= (may_use_reserve(entry->second) ? 0 : config_.min_storage)) {
       ++entry;
       continue;
     }
     take_for({Lane::Kind::retransmission, {}}, std::move(entry->second), PacketKind::retransmission);
     entry = waiting.retransmissions.erase(entry);
   }
-  while (!waiting.replies.empty() && store_.available(sender) > config_.min_storage) {
-    Waiting next = std::move(waiting.replies.front());
-    waiting.replies.pop_front();
-    take_for(next.lane, std::move(next.outgoing), PacketKind::real);
+  while (store_.available(sender) > config_.min_storage) {
+    auto next = next_reply(waiting);
+    if (!next) break;
+    take_for(next->first, std::move(next->second), PacketKind::real);
   }
-  if (!assigned.empty()) sink_.send_on_surbs(sender, std::move(assigned));
+  if (assigned.empty()) return;
+  waiting.recent.current.surbs += assigned.size();
+  sink_.send_on_surbs(sender, std::move(assigned));
 }
 
 void ReplyController::request_if_short(const wire::SenderTag& sender, Conversation& waiting) {
-  if (waiting.wanted() == 0) return;
+  std::size_t wanted = std::max(waiting.wanted(), waiting.recent.surbs());
+  if (wanted == 0 || (waiting.wanted() == 0 && store_.available(sender) == 0)) return;
   std::size_t expected = waiting.requested + store_.available(sender);
-  if (expected < config_.max_storage && expected < waiting.wanted() + config_.min_storage) request(sender, waiting);
+  if (expected < config_.max_storage && expected < wanted + config_.min_storage) request(sender, waiting);
 }
 
 void ReplyController::request(const wire::SenderTag& sender, Conversation& waiting) {
   if (store_.available(sender) == 0) return sink_.dropped(DropReason::no_surbs);
-  auto wanted = static_cast<std::uint32_t>(std::min<std::size_t>(waiting.wanted(), config_.max_request));
-  auto amount = std::max(wanted, config_.min_request);
+  std::size_t wanted = std::max(waiting.wanted(), waiting.recent.surbs());
+  auto amount =
+      std::max(static_cast<std::uint32_t>(std::min<std::size_t>(wanted, config_.max_request)), config_.min_request);
   auto surb = store_.take_surbs(sender, 1).front();
   waiting.requested += amount;
   std::vector<AssignedSurb> assigned;
@@ -103,9 +133,10 @@ void ReplyController::on_timeout(TimePoint now) {
     auto& [sender, waiting] = *current;
     if (waiting.next_check > now) continue;
     waiting.next_check = now + kCheckPeriod;
+    if (waiting.recent.window_end <= now) waiting.recent = {waiting.recent.current, {}, now + kUsageWindow};
     auto silence = now - waiting.last_progress;
     if (waiting.wanted() == 0) {
-      conversations_.erase(current);
+      if (waiting.recent.before.replies + waiting.recent.current.replies == 0) conversations_.erase(current);
     } else if (silence > config_.drop_after) {
       give_up(current);
     } else if (silence > config_.rerequest_after) {
@@ -117,11 +148,15 @@ void ReplyController::on_timeout(TimePoint now) {
 }
 
 void ReplyController::give_up(Conversations::iterator found) {
+  constexpr const char* kWhy = "no reply surbs came in time";
   Conversation waiting = std::move(found->second);
   conversations_.erase(found);
-  for (const auto& reply : waiting.replies) sink_.reply_failed(reply.outgoing, "no reply surbs came in time");
-  for (const auto& [id, outgoing] : waiting.retransmissions)
-    sink_.reply_failed(outgoing, "no reply surbs came in time");
+  for (const auto& reply : waiting.replies) sink_.reply_failed(reply.message->id(), kWhy);
+  for (const auto& item : waiting.returned) sink_.reply_failed(item.outgoing.message, kWhy);
+  for (const auto& [id, outgoing] : waiting.retransmissions) {
+    sink_.retransmission_given_up(id);
+    sink_.reply_failed(outgoing.message, kWhy);
+  }
 }
 
 std::optional<TimePoint> ReplyController::next_deadline() const {
@@ -135,15 +170,30 @@ std::optional<TimePoint> ReplyController::next_deadline() const {
 std::uint64_t ReplyController::waiting_in(const Lane& lane) const {
   std::uint64_t count = 0;
   for (const auto& [sender, waiting] : conversations_) {
-    count += static_cast<std::uint64_t>(std::count_if(waiting.replies.begin(), waiting.replies.end(),
-                                                      [&](const auto& reply) { return reply.lane == lane; }));
+    for (const auto& item : waiting.returned) count += item.lane == lane ? 1U : 0U;
+    for (const auto& reply : waiting.replies) count += reply.lane == lane ? reply.message->remaining() : 0U;
   }
   return count;
 }
 
+std::size_t ReplyController::waiting() const {
+  std::size_t count = 0;
+  for (const auto& [sender, waiting] : conversations_) count += waiting.wanted();
+  return count;
+}
+
+std::size_t ReplyController::waiting_bytes() const {
+  std::size_t bytes = 0;
+  for (const auto& [sender, waiting] : conversations_) {
+    for (const auto& reply : waiting.replies) bytes += reply.message->bytes();
+  }
+  return bytes;
+}
+
 void ReplyController::forget_message(MessageId message) {
   for (auto& [sender, waiting] : conversations_) {
-    std::erase_if(waiting.replies, [&](const auto& reply) { return reply.outgoing.message == message; });
+    std::erase_if(waiting.replies, [&](const auto& reply) { return reply.message->id() == message; });
+    std::erase_if(waiting.returned, [&](const auto& item) { return item.outgoing.message == message; });
     std::erase_if(waiting.retransmissions, [&](const auto& entry) { return entry.second.message == message; });
   }
 }

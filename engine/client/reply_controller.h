@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <map>
 
@@ -21,7 +22,10 @@ class ReplyControllerSink {
   virtual void send_on_surbs(const wire::SenderTag& sender, std::vector<AssignedSurb> assigned) = 0;
   /// The fragment of a request for `amount` more, to go on one SURB.
   virtual OutgoingFragment make_surb_request(const wire::SenderTag& sender, std::uint32_t amount) = 0;
-  virtual void reply_failed(const OutgoingFragment& fragment, const std::string& why) = 0;
+  /// None: a fragment that no application is waiting for.
+  virtual void reply_failed(std::optional<MessageId> message, const std::string& why) = 0;
+  /// Its acknowledgement is not waited for any more.
+  virtual void retransmission_given_up(const wire::FragmentId& fragment) = 0;
   virtual void dropped(DropReason reason) = 0;
 
  protected:
@@ -29,16 +33,17 @@ class ReplyControllerSink {
 };
 
 /// Gives SURBs to replies (04 §3.12): keeps a reserve, queues what has none yet, asks the sender for more and asks
-/// again when none come, and gives up after five minutes.
+/// again when none come, and gives up after five minutes. Beyond the original it also asks ahead for what a
+/// conversation used in the last minute, so that a long one does not starve.
 class ReplyController {
  public:
   ReplyController(const ReplyConfig& config, ReplyStore& store, ReplyControllerSink& sink)
       : config_(config), store_(store), sink_(sink) {}
 
-  void reply(TimePoint now, const wire::SenderTag& sender, const Lane& lane, std::vector<OutgoingFragment> fragments);
+  void reply(TimePoint now, const wire::SenderTag& sender, const Lane& lane, std::shared_ptr<OutgoingMessage> message);
   /// A reply or request whose acknowledgement did not come, or that could not be sent: wants a new SURB.
   void retransmit(TimePoint now, OutgoingFragment fragment);
-  /// Takes back what was assigned when its SURBs could not be marked as used; tried again at a later check.
+  /// Takes back what could not leave on the SURBs that it was given; tried again at a later check.
   void put_back(TimePoint now, const wire::SenderTag& sender, std::vector<AssignedSurb> assigned);
   enum class Asked : std::uint8_t { no, yes };
   /// `count` SURBs of the sender came in; `asked` when they answer a request.
@@ -48,25 +53,49 @@ class ReplyController {
   std::optional<TimePoint> next_deadline() const;
   /// Fragments of this lane that wait for SURBs.
   std::uint64_t waiting_in(const Lane& lane) const;
+  /// Fragments that wait for SURBs, all senders together.
+  std::size_t waiting() const;
+  /// Bytes of the messages that wait.
+  std::size_t waiting_bytes() const;
   /// Drops what of this message waits here.
   void forget_message(MessageId message);
 
  private:
   struct Waiting {
     Lane lane;
+    std::shared_ptr<OutgoingMessage> message;
+  };
+  struct Returned {
+    Lane lane;
     OutgoingFragment outgoing;
   };
+  struct Usage {
+    std::size_t replies = 0;
+    std::size_t surbs = 0;
+  };
+  /// What a conversation used lately it will want again; a single reply is no conversation.
+  struct RecentUsage {
+    Usage before;   ///< in the last whole window
+    Usage current;  ///< in this one
+    TimePoint window_end;
+    std::size_t surbs() const {
+      return before.replies + current.replies < 2 ? 0 : std::max(before.surbs, current.surbs);
+    }
+  };
   struct Conversation {
+    std::deque<Returned> returned;  ///< were given a SURB that could not be used
     std::deque<Waiting> replies;
     std::map<wire::FragmentId, OutgoingFragment> retransmissions;
     std::size_t requested = 0;  ///< asked for and not yet come
+    RecentUsage recent;
     TimePoint last_progress;
     TimePoint next_check;
-    std::size_t wanted() const { return replies.size() + retransmissions.size(); }
+    std::size_t wanted() const;
   };
   using Conversations = std::map<wire::SenderTag, Conversation>;
 
   Conversation& conversation(TimePoint now, const wire::SenderTag& sender);
+  std::optional<std::pair<Lane, OutgoingFragment>> next_reply(Conversation& conversation);
   void pump(const wire::SenderTag& sender, Conversation& conversation);
   void request_if_short(const wire::SenderTag& sender, Conversation& conversation);
   void request(const wire::SenderTag& sender, Conversation& conversation);

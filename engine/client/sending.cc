@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/base/overloaded.h"
 #include "engine/client/client.h"
@@ -55,62 +56,85 @@ void Client::answer_lane_length(const FromApp& from, std::optional<app_api::Lane
   apps_.answer(from.session, from.format, app_api::LaneQueueLength{*id, length});
 }
 
-Client::CutMessage Client::cut(const wire::Message& message) {
-  auto size = choose_packet_size(wire::serialised_size(message), config_.traffic.primary_packet_size,
-                                 config_.traffic.secondary_packet_size);
-  return {size, Fragmenter(message, size, *identifiers_)};
-}
-
-std::vector<OutgoingFragment> Client::fragments_of(CutMessage cut, const Target& target, std::optional<MessageId> id) {
-  std::vector<OutgoingFragment> fragments;
-  fragments.reserve(cut.fragmenter.total());
-  while (auto fragment = cut.fragmenter.next()) fragments.push_back({std::move(*fragment), cut.size, target, id});
-  return fragments;
-}
-
-std::optional<MessageId> Client::accept_message(std::size_t bytes, const CutMessage& cut) {
-  auto id = ledger_.open(cut.fragmenter.total());
-  event(MessageAccepted{id, bytes, cut.fragmenter.total()});
-  if (queue_.has_room_for(cut.fragmenter.total())) return id;
-  end_message(id, Outcome::failed, "the send queue is full");
-  return std::nullopt;
-}
-
-void Client::enqueue(const Lane& lane, std::vector<OutgoingFragment> fragments) {
-  for (auto& fragment : fragments) queue_.push(lane, {std::move(fragment), std::nullopt, PacketKind::real});
+std::shared_ptr<OutgoingMessage> Client::cut(const wire::Message& message, const Target& target,
+                                             std::optional<MessageId> id) {
+  Bytes serialised = wire::serialise(message);
+  auto size =
+      choose_packet_size(serialised.size(), config_.traffic.primary_packet_size, config_.traffic.secondary_packet_size);
+  return std::make_shared<OutgoingMessage>(Fragmenter(std::move(serialised), size, *identifiers_), size, target, id);
 }
 
 void Client::send_plain(const app_api::Send& request) {
-  auto message = cut(wire::PlainMessage{request.data});
-  auto id = accept_message(request.data.size(), message);
-  if (id) enqueue(Lane::of(request.lane), fragments_of(std::move(message), request.recipient, id));
+  accept(ledger_.open(0), wire::PlainMessage{request.data}, request.data.size(), Lane::of(request.lane),
+         request.recipient, {});
 }
 
 // The keys that open its replies are on disk before an anonymous message leaves.
 void Client::send_anonymous(const app_api::SendAnonymous& request) {
+  auto id = ledger_.open(0);
+  if (topology_.usable()) return send_anonymous(id, request);
+  if (without_topology_.size() >= limits::kMessagesWithoutTopology) {
+    return end_message(id, Outcome::failed, topology_.usable().error().text());
+  }
+  without_topology_.emplace_back(id, request);
+}
+
+void Client::send_anonymous(MessageId id, const app_api::SendAnonymous& request) {
   std::vector<StoreOperation> operations;
   auto surbs = make_surbs(request.reply_surbs, operations);
-  wire::RepliableMessage repliable{own_tag_for(request.recipient, operations), wire::RepliableKind::data,
-                                   surbs ? std::move(*surbs) : std::vector<wire::ReplySurbBytes>{}, request.data};
-  auto message = cut(repliable);
-  auto id = accept_message(request.data.size(), message);
-  if (!id) return;
-  if (!surbs) return end_message(*id, Outcome::failed, surbs.error().text());
-  auto fragments = fragments_of(std::move(message), request.recipient, id);
-  auto lane = Lane::of(request.lane);
-  if (operations.empty()) return enqueue(lane, std::move(fragments));
-  persist(std::move(operations), [this, lane, fragments, id](const std::optional<std::string>& error) {
-    if (!error) return enqueue(lane, fragments);
-    end_message(*id, Outcome::failed, fmt::format("cannot save the keys of its reply surbs: {}", *error));
-  });
+  if (!surbs) return end_message(id, Outcome::failed, surbs.error().text());
+  wire::RepliableMessage message{own_tag_for(request.recipient, operations), wire::RepliableKind::data,
+                                 *std::move(surbs), request.data};
+  accept(id, message, request.data.size(), Lane::of(request.lane), request.recipient, std::move(operations));
+}
+
+void Client::send_what_waited_for_a_topology() {
+  for (const auto& [id, request] : std::exchange(without_topology_, {})) {
+    if (ledger_.is_open(id)) send_anonymous(id, request);
+  }
 }
 
 void Client::send_reply(const app_api::Reply& request) {
-  auto message = cut(wire::ReplyMessage{request.data});
-  auto id = accept_message(request.data.size(), message);
-  if (!id) return;
-  auto fragments = fragments_of(std::move(message), ToSender{request.to}, id);
-  reply_controller_.reply(outbox_.now(), request.to, Lane::of(request.lane), std::move(fragments));
+  accept(ledger_.open(0), wire::ReplyMessage{request.data}, request.data.size(), Lane::of(request.lane),
+         ToSender{request.to}, {});
+}
+
+// What the message depends on is on disk before any of it leaves, with the journal also the message itself.
+void Client::accept(MessageId id, const wire::Message& message, std::size_t bytes, const Lane& lane,
+                    const Target& target, std::vector<StoreOperation> operations) {
+  auto outgoing = cut(message, target, id);
+  ledger_.set_fragments(id, outgoing->fragments());
+  if (!queue_.has_room_for(outgoing->bytes() + reply_controller_.waiting_bytes())) {
+    return end_message(id, Outcome::failed, "the send queue is full");
+  }
+  if (config_.journal == Switch::on) operations.emplace_back(AddToJournal{outgoing->journal_entry()});
+  auto go_on = [this, id, bytes, lane, target, outgoing](const std::optional<std::string>& error) {
+    if (!ledger_.is_open(id)) return;
+    if (error) return end_message(id, Outcome::failed, fmt::format("cannot save what it depends on: {}", *error));
+    event(MessageAccepted{id, bytes, outgoing->fragments()});
+    enqueue(lane, target, outgoing);
+  };
+  if (operations.empty()) return go_on(std::nullopt);
+  persist(std::move(operations), go_on);
+}
+
+void Client::enqueue(const Lane& lane, const Target& target, const std::shared_ptr<OutgoingMessage>& message) {
+  if (const auto* sender = std::get_if<ToSender>(&target)) {
+    return reply_controller_.reply(outbox_.now(), sender->tag, lane, message);
+  }
+  queue_.push(lane, message);
+}
+
+// The same fragments as before the crash: a receiver that has them already drops them.
+void Client::resume(const JournaledMessage& journaled) {
+  auto recipient = std::get_if<wire::Recipient>(&journaled.target);
+  Target target =
+      recipient != nullptr ? Target(*recipient) : Target(ToSender{std::get<wire::SenderTag>(journaled.target)});
+  Fragmenter fragmenter(journaled.serialised, journaled.size, journaled.sets);
+  auto message = std::make_shared<OutgoingMessage>(std::move(fragmenter), journaled.size, target, journaled.id);
+  ledger_.resume(journaled.id, message->fragments());
+  event(MessageAccepted{journaled.id, journaled.serialised.size(), message->fragments()});
+  enqueue(Lane{}, target, message);
 }
 
 wire::SenderTag Client::own_tag_for(const wire::Recipient& recipient, std::vector<StoreOperation>& operations) {
@@ -139,17 +163,22 @@ Result<std::vector<wire::ReplySurbBytes>> Client::make_surbs(std::size_t count,
 }
 
 void Client::cancel_lane(app_api::LaneId id) {
-  for (const auto& queued : queue_.remove(Lane::of(id))) {
-    if (queued.outgoing.message) {
-      end_message(*queued.outgoing.message, Outcome::cancelled, "its connection was closed by the application");
-    }
+  for (auto message : queue_.remove(Lane::of(id))) {
+    end_message(message, Outcome::cancelled, "its connection was closed by the application");
   }
 }
 
 void Client::end_message(MessageId id, Outcome outcome, const std::string& why) {
   if (!ledger_.close(id)) return;
+  queue_.forget(id);
+  acks_.forget(id);
   reply_controller_.forget_message(id);
-  event(MessageEnded{id, outcome, why});
+  report_end(id, outcome, why);
+}
+
+void Client::report_end(MessageId id, Outcome outcome, const std::string& why) {
+  event(MessageEnded{id, outcome, why});  // first: after a crash in between it is told again rather than never
+  if (config_.journal == Switch::on) persist({RemoveFromJournal{id}}, {});
 }
 
 // 04 §3.5-§3.7
@@ -177,11 +206,12 @@ void Client::run_streams() {
 Client::Sent Client::send_next_real() {
   auto topology = topology_.usable();
   if (!topology) return Sent::no;
-  while (auto queued = queue_.pop()) {
+  bool window_is_full = acks_.bytes() >= limits::kUnacknowledgedBytes;
+  auto from = window_is_full ? SendQueue::From::retransmissions : SendQueue::From::any_lane;
+  while (auto queued = queue_.pop(from)) {
     const auto& outgoing = queued->outgoing;
     bool message_over = outgoing.message && !ledger_.is_open(*outgoing.message);
     bool acknowledged_meanwhile = queued->kind == PacketKind::retransmission && !acks_.is_pending(outgoing.fragment.id);
-    if (message_over) acks_.forget(outgoing.fragment.id);
     if (message_over || acknowledged_meanwhile) continue;
     if (send_fragment(std::move(*queued), **topology) == Sent::yes) return Sent::yes;
   }
@@ -201,13 +231,20 @@ Client::Sent Client::send_fragment(QueuedFragment queued, const topology::Snapsh
   }
   dropped(DropReason::no_route);
   if (recipient == nullptr) {  // a SURB that can not be used: take another
-    reply_controller_.retransmit(outbox_.now(), std::move(outgoing));
+    return_to_replies(std::move(queued));
   } else if (queued.kind == PacketKind::retransmission) {
     acks_.postpone(outbox_.now(), outgoing.fragment.id);
   } else if (outgoing.message) {
     end_message(*outgoing.message, Outcome::failed, sealed.error().text());
   }
   return Sent::no;
+}
+
+void Client::return_to_replies(QueuedFragment queued) {
+  TimePoint now = outbox_.now();
+  if (queued.kind == PacketKind::retransmission) return reply_controller_.retransmit(now, std::move(queued.outgoing));
+  auto sender = std::get<ToSender>(queued.outgoing.target).tag;
+  reply_controller_.put_back(now, sender, {{Lane{}, std::move(queued)}});
 }
 
 void Client::send_cover(PacketKind kind, Duration mean_hop_delay) {
@@ -229,9 +266,7 @@ wire::PacketSize Client::draw_cover_size() {
 void Client::retransmit_expired() {
   auto expired = acks_.take_expired(outbox_.now());
   for (auto& outgoing : expired.retransmit) {
-    if (outgoing.message && !ledger_.is_open(*outgoing.message)) {
-      acks_.forget(outgoing.fragment.id);
-    } else if (std::holds_alternative<ToSender>(outgoing.target)) {
+    if (std::holds_alternative<ToSender>(outgoing.target)) {
       reply_controller_.retransmit(outbox_.now(), std::move(outgoing));
     } else {
       queue_.push({Lane::Kind::retransmission, {}}, {std::move(outgoing), std::nullopt, PacketKind::retransmission});
@@ -259,12 +294,15 @@ void Client::send_on_surbs(const wire::SenderTag& sender, std::vector<AssignedSu
 OutgoingFragment Client::make_surb_request(const wire::SenderTag& sender, std::uint32_t amount) {
   event(SurbsRequested{amount});
   ToSender target{sender, ToSender::Reserve::may_use};
-  return std::move(fragments_of(cut(wire::SurbRequest{config_.address(), amount}), target, std::nullopt).front());
+  return *cut(wire::SurbRequest{config_.address(), amount}, target, std::nullopt)->next();
 }
 
-void Client::reply_failed(const OutgoingFragment& fragment, const std::string& why) {
-  acks_.forget(fragment.fragment.id);
-  if (fragment.message) end_message(*fragment.message, Outcome::failed, why);
+void Client::reply_failed(std::optional<MessageId> message, const std::string& why) {
+  if (message) end_message(*message, Outcome::failed, why);
+}
+
+void Client::retransmission_given_up(const wire::FragmentId& fragment) {
+  acks_.forget(fragment);
 }
 
 }  // namespace nym::client

@@ -25,6 +25,7 @@ Result<std::optional<AssembledBytes>> SetAssembler::insert(TimePoint now, const 
   }
   store(now, set, header, data);
   if (!set->second.complete()) return std::nullopt;
+  if (set->second.is_linked()) move_to_spool(set->second);
   return complete_message(set);
 }
 
@@ -52,6 +53,7 @@ Result<SetAssembler::Sets::iterator> SetAssembler::find_or_open(const wire::Frag
 void SetAssembler::store(TimePoint now, Sets::iterator set, const wire::FragmentHeader& header, ByteView data) {
   FragmentSet& content = set->second;
   content.present.set(header.position);
+  ++content.received;
   content.parts.push_back({header.position, to_bytes(data)});
   content.bytes += data.size() + kFragmentOverhead;
   buffered_bytes_ += data.size() + kFragmentOverhead;
@@ -59,6 +61,41 @@ void SetAssembler::store(TimePoint now, Sets::iterator set, const wire::Fragment
   if (auto next = header.next_set()) content.ways[kNext].link = next;
   content.last_progress = now;
   set_deadline(set, now + limits_.time_to_live);
+}
+
+std::size_t SetAssembler::FragmentSet::content_size() const {
+  if (spooled) return spooled->bytes().size();
+  std::size_t size = 0;
+  for (const Part& part : parts) size += part.data.size();
+  return size;
+}
+
+void SetAssembler::FragmentSet::copy_to(std::span<std::uint8_t> out) const {
+  if (spooled) {
+    std::ranges::copy(spooled->bytes(), out.begin());
+    return;
+  }
+  std::vector<const Part*> ordered;
+  for (const Part& part : parts) ordered.push_back(&part);
+  std::ranges::sort(ordered, {}, &Part::position);
+  auto position = out.begin();
+  for (const Part* part : ordered) position = std::ranges::copy(part->data, position).out;
+}
+
+// Without room in the spool the set stays in main memory, whose bound holds all the same.
+void SetAssembler::move_to_spool(FragmentSet& set) {
+  std::size_t size = set.content_size();
+  if (size == 0 || spooled_bytes_ + size > limits_.max_spooled_bytes) return;
+  auto region = spool_.make(size);
+  if (!region) return;
+  set.copy_to(region->bytes());
+  region->settle();
+  set.spooled = std::move(region);
+  set.parts.clear();
+  set.parts.shrink_to_fit();
+  spooled_bytes_ += size;
+  buffered_bytes_ -= set.bytes - kSetOverhead;
+  set.bytes = kSetOverhead;
 }
 
 /// A set can complete a message only by completing itself, so this is asked once a set.
@@ -89,22 +126,26 @@ std::optional<std::vector<wire::SetId>> SetAssembler::order_from(wire::SetId hea
   return order;
 }
 
-AssembledBytes SetAssembler::take(std::vector<wire::SetId> order) {
+// A message of several sets comes into one region of the spool, set by set.
+Result<std::optional<AssembledBytes>> SetAssembler::take(std::vector<wire::SetId> order) {
   std::size_t size = 0;
-  for (wire::SetId id : order) {
-    for (const Part& part : sets_.at(id).parts) size += part.data.size();
-  }
-  AssembledBytes out;
-  out.padded.reserve(size);
+  for (wire::SetId id : order) size += sets_.at(id).content_size();
+  std::shared_ptr<SpoolRegion> region = order.size() > 1 ? spool_.make(size) : nullptr;
+  Bytes in_memory(region || size > limits_.max_buffered_bytes ? 0 : size);
+  bool has_room = region || in_memory.size() == size;
+  std::span<std::uint8_t> out = region ? region->bytes() : std::span<std::uint8_t>(in_memory);
   for (wire::SetId id : order) {
     auto set = sets_.find(id);
-    auto& parts = set->second.parts;
-    std::sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.position < b.position; });
-    for (const Part& part : parts) append(out.padded, part.data);
+    std::size_t length = set->second.content_size();
+    if (has_room) {
+      set->second.copy_to(out.first(length));
+      out = out.subspan(length);
+    }
     drop(set);
   }
-  out.sets = std::move(order);
-  return out;
+  if (!has_room) return fail(ClientError::reassembly_full, "no room to put a large message together");
+  if (region) region->settle();
+  return AssembledBytes{region ? Blob::over(std::move(region)) : Blob(std::move(in_memory)), std::move(order)};
 }
 
 const SetAssembler::FragmentSet* SetAssembler::find_complete(wire::SetId id) const {
@@ -156,6 +197,7 @@ void SetAssembler::drop(Sets::iterator set) {
   shortcuts_stale_ = shortcuts_stale_ || set->second.passed_over;
   deadlines_.erase({set->second.deadline, set->first});
   buffered_bytes_ -= set->second.bytes;
+  if (set->second.spooled) spooled_bytes_ -= set->second.content_size();
   sets_.erase(set);
 }
 
@@ -169,25 +211,30 @@ TimePoint SetAssembler::last_progress_towards(wire::SetId set, Direction directi
 }
 
 /// Without a set nothing that is linked with it can become a message any more.
-std::size_t SetAssembler::drop_chain(Sets::iterator set) {
-  std::size_t dropped = 1;
+SetAssembler::GivenUp SetAssembler::drop_chain(Sets::iterator set) {
+  GivenUp dropped;
+  auto drop_counted = [&](Sets::iterator one) {
+    ++dropped.sets;
+    dropped.fragments += one->second.received;
+    dropped.bytes += one->second.content_size();
+    drop(one);
+  };
   auto ways = set->second.ways;
-  drop(set);
+  drop_counted(set);
   for (Direction direction : {kPrevious, kNext}) {
     std::optional<wire::SetId> id = ways[direction].link;
     while (id && find_complete(*id) != nullptr) {
       auto linked = sets_.find(*id);
       id = linked->second.ways[direction].link;
-      drop(linked);
-      ++dropped;
+      drop_counted(linked);
     }
   }
   return dropped;
 }
 
-std::size_t SetAssembler::expire(TimePoint now) {
+std::vector<SetAssembler::GivenUp> SetAssembler::expire(TimePoint now) {
   forget_stale_shortcuts();
-  std::size_t forgotten = 0;
+  std::vector<GivenUp> given_up;
   while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
     auto set = sets_.find(deadlines_.begin()->second);
     TimePoint latest = set->second.last_progress;
@@ -199,9 +246,9 @@ std::size_t SetAssembler::expire(TimePoint now) {
       set_deadline(set, latest + limits_.time_to_live);
       continue;
     }
-    forgotten += drop_chain(set);
+    given_up.push_back(drop_chain(set));
   }
-  return forgotten;
+  return given_up;
 }
 
 std::optional<TimePoint> SetAssembler::next_expiry() const {

@@ -25,6 +25,7 @@ void Gateway::on_client_connected(ConnectionId connection) {
 }
 
 void Gateway::on_client_text(const ClientText& message) {
+  on_sign_of_life(message.connection);
   auto found = sessions_.find(message.connection);
   if (found == sessions_.end()) return;
   Session& session = found->second;
@@ -35,6 +36,7 @@ void Gateway::on_client_text(const ClientText& message) {
       return on_handshake_text(found->first, session, message.text);
     case Session::State::active:
       return on_active_text(found->first, session, message.text);
+    case Session::State::awaiting_older:
     case Session::State::storing_keys:
     case Session::State::emptying_inbox:
       return drop(DropReason::unexpected_frame);
@@ -48,7 +50,7 @@ void Gateway::on_fresh_text(ConnectionId connection, Session& session, const std
     return on_register(connection, session, *registering);
   }
   if (const auto* authenticating = std::get_if<wire::AuthenticateRequest>(&*request)) {
-    return on_authenticate(connection, session, *authenticating);
+    return on_authenticate(connection, session, *authenticating, text);
   }
   refuse(connection, session, kOnlyRegisterOrAuthenticate, Then::stay);
 }
@@ -139,12 +141,12 @@ void Gateway::on_keys_stored(ConnectionId connection, const std::optional<std::s
 }
 
 // 03 §6
-void Gateway::on_authenticate(ConnectionId connection, Session& session, const wire::AuthenticateRequest& request) {
+void Gateway::on_authenticate(ConnectionId connection, Session& session, const wire::AuthenticateRequest& request,
+                              const std::string& text) {
   if (!check_protocol_version(connection, session, request.protocol_version)) return;
   auto fields = wire::decode_authenticate(request);
   if (!fields) return refuse(connection, session, fields.error().text(), Then::stay);
   ClientAddress client{fields->address};
-  if (!check_not_connected(connection, session, client)) return;
   auto* known = registry_.find(client);
   if (known == nullptr || !wire::verifies(*fields, known->keys.encryption)) {
     std::int64_t balance = known == nullptr ? 0 : known->bandwidth;
@@ -152,6 +154,9 @@ void Gateway::on_authenticate(ConnectionId connection, Session& session, const w
     outbox_.push(CloseClient{connection});
     sessions_.erase(connection);
     return;
+  }
+  if (auto older = connected_.find(client); older != connected_.end()) {
+    return challenge_older(connection, session, older->second, text);
   }
   session.client = client;
   session.keys = known->keys;
@@ -200,10 +205,16 @@ void Gateway::on_client_written(const ClientWritten& written) {
       session.written_rows.push_back(push.row);
       session.written_bytes += push.content.size();
     }
+    if (push.kind != Session::Push::Kind::control) keep_unconfirmed(session, std::move(push.content));
     session.pushes.pop_front();
   }
   bool batch_done = session.state == Session::State::emptying_inbox && session.pushes.empty();
   if (batch_done && !session.written_rows.empty()) delete_written_rows(written.connection, session);
+}
+
+void Gateway::keep_unconfirmed(Session& session, Blob content) const {
+  session.unconfirmed.push_back({outbox_.now(), std::move(content)});
+  if (session.unconfirmed.size() > limits::kUnconfirmedPushes) session.unconfirmed.pop_front();
 }
 
 void Gateway::delete_written_rows(ConnectionId connection, Session& session) {
@@ -262,6 +273,7 @@ void Gateway::claim_free_bandwidth(ConnectionId connection, Session& session) {
 
 // 03 §7.1
 void Gateway::on_client_binary(const ClientBinary& message) {
+  on_sign_of_life(message.connection);
   auto found = sessions_.find(message.connection);
   if (found == sessions_.end()) return;
   Session& session = found->second;
@@ -308,7 +320,56 @@ void Gateway::forward_packet(ConnectionId connection, Session& session, const wi
 
 void Gateway::on_client_disconnected(ConnectionId connection) {
   auto found = sessions_.find(connection);
-  if (found != sessions_.end()) end_session(connection, found->second);
+  if (found == sessions_.end()) return;
+  auto challenge = found->second.challenge;
+  end_session(connection, found->second);
+  if (challenge) give_place(challenge->by);
+}
+
+// A client whose connection died unnoticed comes back on a new one: the older session has a second to show that it
+// lives. The original refuses the new one at once (07 no. 59), until TCP gives up on the old.
+void Gateway::challenge_older(ConnectionId connection, Session& session, ConnectionId older, const std::string& text) {
+  Session& defender = sessions_.at(older);
+  if (defender.challenge) return refuse(connection, session, kAlreadyConnected, Then::stay);
+  defender.challenge = Session::Challenge{connection, outbox_.now() + limits::kSignOfLife};
+  session.state = Session::State::awaiting_older;
+  session.held_request = text;
+  outbox_.push(PingClient{older});
+}
+
+void Gateway::on_sign_of_life(ConnectionId connection) {
+  auto defender = sessions_.find(connection);
+  if (defender == sessions_.end()) return;
+  auto& unconfirmed = defender->second.unconfirmed;
+  while (!unconfirmed.empty() && unconfirmed.front().written + limits::kUnconfirmed < outbox_.now()) {
+    unconfirmed.pop_front();
+  }
+  if (!defender->second.challenge) return;
+  auto challenger = sessions_.find(std::exchange(defender->second.challenge, std::nullopt)->by);
+  if (challenger == sessions_.end()) return;
+  challenger->second.state = Session::State::unauthenticated;
+  refuse(challenger->first, challenger->second, kAlreadyConnected, Then::stay);
+}
+
+void Gateway::give_place(ConnectionId connection) {
+  auto challenger = sessions_.find(connection);
+  if (challenger == sessions_.end()) return;
+  challenger->second.state = Session::State::unauthenticated;
+  on_fresh_text(connection, challenger->second, std::exchange(challenger->second.held_request, {}));
+}
+
+void Gateway::end_challenges_due(TimePoint now) {
+  std::vector<std::pair<ConnectionId, ConnectionId>> lost;
+  for (const auto& [connection, session] : sessions_) {
+    if (session.challenge && session.challenge->deadline <= now) lost.emplace_back(connection, session.challenge->by);
+  }
+  for (auto [defender, challenger] : lost) {
+    outbox_.push(CloseClient{defender});
+    auto& session = sessions_.at(defender);
+    for (const auto& swallowed : session.unconfirmed) store(session.client, swallowed.content, {});
+    end_session(defender, session);
+    give_place(challenger);
+  }
 }
 
 // What was pushed and did not reach the socket is kept for the next login; the balance goes to disk.

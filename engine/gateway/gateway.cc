@@ -27,6 +27,7 @@ void Gateway::handle_input(TimePoint now, Input input) {
                  [&](ClientConnected& connected) { on_client_connected(connected.connection); },
                  [&](ClientText& message) { on_client_text(message); },
                  [&](ClientBinary& message) { on_client_binary(message); },
+                 [&](ClientPong& pong) { on_sign_of_life(pong.connection); },
                  [&](ClientWritten& written) { on_client_written(written); },
                  [&](ClientDisconnected& gone) { on_client_disconnected(gone.connection); },
                  [&](Persisted& persisted) { on_persisted(persisted); },
@@ -38,6 +39,7 @@ void Gateway::handle_input(TimePoint now, Input input) {
 void Gateway::handle_timeout(TimePoint now) {
   now = outbox_.begin_mutation(now);
   links_.on_timeout(now);
+  end_challenges_due(now);
   for (auto session = sessions_.begin(); session != sessions_.end();) {
     auto current = session++;
     bool fresh = current->second.state <= Session::State::handshaking;
@@ -50,10 +52,12 @@ void Gateway::handle_timeout(TimePoint now) {
 std::optional<TimePoint> Gateway::poll_timeout() const {
   outbox_.check_drained();
   auto deadline = links_.next_deadline();
-  for (const auto& [connection, session] : sessions_) {
-    if (session.state > Session::State::handshaking) continue;
-    auto end = session.opened + limits::kUnauthenticatedSession;
+  auto not_after = [&](TimePoint end) {
     if (!deadline || end < *deadline) deadline = end;
+  };
+  for (const auto& [connection, session] : sessions_) {
+    if (session.state <= Session::State::handshaking) not_after(session.opened + limits::kUnauthenticatedSession);
+    if (session.challenge) not_after(session.challenge->deadline);
   }
   return deadline;
 }

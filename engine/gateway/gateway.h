@@ -68,9 +68,11 @@ class Gateway final : private relay::LinkSink {
   void on_handshake_text(ConnectionId connection, Session& session, const std::string& text);
   void finish_registration(ConnectionId connection, Session& session, ByteView signature);
   void on_keys_stored(ConnectionId connection, const std::optional<std::string>& error);
-  void on_authenticate(ConnectionId connection, Session& session, const wire::AuthenticateRequest& request);
+  void on_authenticate(ConnectionId connection, Session& session, const wire::AuthenticateRequest& request,
+                       const std::string& text);
   void read_inbox(ConnectionId connection, Session& session);
   void on_inbox_read(const InboxRead& read);
+  void keep_unconfirmed(Session& session, Blob content) const;
   void delete_written_rows(ConnectionId connection, Session& session);
   void on_rows_deleted(ConnectionId connection);
   void become_active(ConnectionId connection, Session& session);
@@ -83,6 +85,10 @@ class Gateway final : private relay::LinkSink {
   void end_session(ConnectionId connection, Session& session);
   bool check_protocol_version(ConnectionId connection, Session& session, std::optional<std::uint8_t> version);
   bool check_not_connected(ConnectionId connection, Session& session, const ClientAddress& client);
+  void challenge_older(ConnectionId connection, Session& session, ConnectionId older, const std::string& text);
+  void on_sign_of_life(ConnectionId connection);
+  void give_place(ConnectionId challenger);
+  void end_challenges_due(TimePoint now);
   std::optional<StoreOperation> bandwidth_to_store(const ClientAddress& client);
 
   void dial(ConnectionId connection, const Endpoint& address) override;

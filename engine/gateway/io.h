@@ -68,6 +68,10 @@ struct ClientBinary {
   ConnectionId connection;
   Blob data;
 };
+/// The answer to PingClient.
+struct ClientPong {
+  ConnectionId connection;
+};
 /// Messages given with SendText / SendBinary that reached the operating system, oldest first.
 struct ClientWritten {
   ConnectionId connection;
@@ -92,7 +96,7 @@ struct InboxRead {
 };
 using Input =
     std::variant<relay::LinkOpened, relay::LinkWritten, relay::LinkClosed, relay::FrameReceived, ClientConnected,
-                 ClientText, ClientBinary, ClientWritten, ClientDisconnected, Persisted, InboxRead>;
+                 ClientText, ClientBinary, ClientPong, ClientWritten, ClientDisconnected, Persisted, InboxRead>;
 
 // Outputs.
 struct SendText {
@@ -102,6 +106,10 @@ struct SendText {
 struct SendBinary {
   ConnectionId connection;
   Blob data;
+};
+/// Wants a ClientPong, which a peer that is there sends without delay.
+struct PingClient {
+  ConnectionId connection;
 };
 struct CloseClient {
   ConnectionId connection;
@@ -143,7 +151,7 @@ struct Dropped {
 using Event = std::variant<ClientRegistered, ClientAuthenticated, SessionEnded, PacketAccepted, MessagePushed,
                            MessageStored, AckSent, Dropped>;
 
-using Output =
-    std::variant<relay::DialLink, relay::SendFrame, SendText, SendBinary, CloseClient, Persist, ReadInbox, Event>;
+using Output = std::variant<relay::DialLink, relay::SendFrame, SendText, SendBinary, PingClient, CloseClient, Persist,
+                            ReadInbox, Event>;
 
 }  // namespace nym::gateway

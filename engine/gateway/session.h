@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <optional>
+#include <string>
 
 #include "engine/crypto/x25519.h"
 #include "engine/gateway/io.h"
@@ -11,18 +12,31 @@ namespace nym::gateway {
 
 /// One websocket connection of a client (03 §9.1).
 ///
+///   unauthenticated ◄─older session lives─ awaiting_older (goes on if that one is dead)
 ///   unauthenticated ──register──► handshaking ──signature──► storing_keys ──committed──► active
 ///         │  ▲                        │ bad                       │ failed
 ///         │  └────────────────────────┴───────────────────────────┘
 ///         └──authenticate──► emptying_inbox ──empty──► active
 struct Session {
-  enum class State : std::uint8_t { unauthenticated, handshaking, storing_keys, emptying_inbox, active };
+  enum class State : std::uint8_t {
+    unauthenticated,
+    awaiting_older,
+    handshaking,
+    storing_keys,
+    emptying_inbox,
+    active
+  };
 
   /// What the gateway remembers between handshake messages 2 and 3.
   struct Handshake {
     wire::HandshakeInit init;
     crypto::X25519PublicKey own_ephemeral;
     sphinx::GatewaySharedKeys keys;
+  };
+  /// Somebody wants this session's place: it has to show that it lives.
+  struct Challenge {
+    ConnectionId by;
+    TimePoint deadline;
   };
   /// A message handed to the driver that has not reached the operating system yet.
   struct Push {
@@ -31,13 +45,21 @@ struct Session {
     Blob content;         ///< of a message, to be kept should the connection die
     StoredMessageId row;  ///< of a stored one, to be deleted once written
   };
+  /// A written message that a dead connection may have swallowed.
+  struct Unconfirmed {
+    TimePoint written;
+    Blob content;
+  };
 
   State state = State::unauthenticated;
   TimePoint opened;
+  std::string held_request;  ///< while awaiting_older
+  std::optional<Challenge> challenge;
   std::optional<Handshake> handshake;
   ClientAddress client;
   sphinx::GatewaySharedKeys keys;
   std::deque<Push> pushes;
+  std::deque<Unconfirmed> unconfirmed;  ///< of the last moments before the last sign of life, and since
   // Emptying the inbox.
   StoredMessageId last_row;
   bool more_rows = false;

@@ -20,19 +20,26 @@ std::unexpected<Error> too_short() {
   return fail(WireError::too_short, "message too short for what it announces");
 }
 
+void write_data(ByteWriter& writer, const Blob& data) {
+  auto stored = data.stored();
+  writer.put(stored).put_zeros(data.size() - stored.size());
+}
+
 void write(ByteWriter& writer, const PlainMessage& message) {
-  writer.put_be(byte_of(MessageType::plain)).put(message.data);
+  writer.put_be(byte_of(MessageType::plain));
+  write_data(writer, message.data);
 }
 
 void write(ByteWriter& writer, const RepliableMessage& message) {
   writer.put_be(byte_of(MessageType::repliable)).put(message.sender.bytes).put_be(byte_of(message.kind));
   writer.put_be(static_cast<std::uint32_t>(message.surbs.size()));
   for (const auto& surb : message.surbs) writer.put(surb);
-  if (message.kind == RepliableKind::data) writer.put(message.data);
+  if (message.kind == RepliableKind::data) write_data(writer, message.data);
 }
 
 void write(ByteWriter& writer, const ReplyMessage& message) {
-  writer.put_be(byte_of(MessageType::reply)).put_be(byte_of(ReplyKind::data)).put(message.data);
+  writer.put_be(byte_of(MessageType::reply)).put_be(byte_of(ReplyKind::data));
+  write_data(writer, message.data);
 }
 
 void write(ByteWriter& writer, const SurbRequest& message) {
@@ -55,7 +62,12 @@ std::size_t size_of(const SurbRequest&) {
   return 2 + kRequestContent;
 }
 
-Result<Message> parse_repliable(ByteReader reader) {
+/// What the reader has not taken yet, without copying it.
+Blob rest_of(const Blob& bytes, const ByteReader& reader) {
+  return bytes.slice(bytes.size() - reader.remaining());
+}
+
+Result<Message> parse_repliable(const Blob& bytes, ByteReader reader) {
   auto tag = reader.take_array<SenderTag::kSize>();
   auto kind = reader.take_be<std::uint8_t>();
   if (!tag || !kind) return too_short();
@@ -69,7 +81,7 @@ Result<Message> parse_repliable(ByteReader reader) {
   RepliableMessage message{SenderTag{*tag}, static_cast<RepliableKind>(*kind), {}, {}};
   message.surbs.reserve(*count);
   for (std::uint32_t i = 0; i < *count; ++i) message.surbs.push_back(*reader.take_array<kReplySurbBytes>());
-  if (message.kind == RepliableKind::data) message.data = to_bytes(reader.rest());
+  if (message.kind == RepliableKind::data) message.data = rest_of(bytes, reader);
   return message;
 }
 
@@ -79,7 +91,7 @@ Result<Message> parse_surb_request(ByteView content) {
   return SurbRequest{recipient, load_be<std::uint32_t>(content.last<4>())};
 }
 
-Result<Message> parse_reply(ByteReader reader) {
+Result<Message> parse_reply(const Blob& bytes, ByteReader reader) {
   auto kind = reader.take_be<std::uint8_t>();
   if (!kind) return too_short();
   if (*kind > byte_of(ReplyKind::surb_request)) {
@@ -87,7 +99,7 @@ Result<Message> parse_reply(ByteReader reader) {
   }
   if (reader.remaining() == 0) return too_short();
   if (*kind == byte_of(ReplyKind::surb_request)) return parse_surb_request(reader.rest());
-  return ReplyMessage{to_bytes(reader.rest())};
+  return ReplyMessage{rest_of(bytes, reader)};
 }
 
 }  // namespace
@@ -102,13 +114,14 @@ std::size_t serialised_size(const Message& message) {
   return std::visit([](const auto& kind) { return size_of(kind); }, message);
 }
 
-Result<Message> parse_message(ByteView bytes) {
-  ByteReader reader(bytes);
+Result<Message> parse_message(const Blob& bytes) {
+  if (bytes.stored().size() < bytes.size()) return parse_message(Blob(bytes.to_bytes()));
+  ByteReader reader(bytes.stored());
   auto type = reader.take_be<std::uint8_t>();
   if (!type) return fail(WireError::too_short, "empty message");
-  if (*type == byte_of(MessageType::plain)) return PlainMessage{to_bytes(reader.rest())};
-  if (*type == byte_of(MessageType::repliable)) return parse_repliable(reader);
-  if (*type == byte_of(MessageType::reply)) return parse_reply(reader);
+  if (*type == byte_of(MessageType::plain)) return PlainMessage{rest_of(bytes, reader)};
+  if (*type == byte_of(MessageType::repliable)) return parse_repliable(bytes, reader);
+  if (*type == byte_of(MessageType::reply)) return parse_reply(bytes, reader);
   return fail(WireError::bad_message_type, fmt::format("message of unknown type {}", *type));
 }
 

@@ -15,7 +15,7 @@ using ReplySurbBytes = ByteArray<kReplySurbBytes>;
 
 // The message kinds of 02 §4, serialised as type[1] ‖ body.
 struct PlainMessage {
-  Bytes data;
+  Blob data;
   friend bool operator==(const PlainMessage&, const PlainMessage&) = default;
 };
 
@@ -24,12 +24,12 @@ struct RepliableMessage {
   SenderTag sender;
   RepliableKind kind = RepliableKind::data;
   std::vector<ReplySurbBytes> surbs;
-  Bytes data;  ///< only with kind data; the other kinds carry none
+  Blob data;  ///< only with kind data; the other kinds carry none
   friend bool operator==(const RepliableMessage&, const RepliableMessage&) = default;
 };
 
 struct ReplyMessage {
-  Bytes data;  ///< a receiver refuses an empty one
+  Blob data;  ///< a receiver refuses an empty one
   friend bool operator==(const ReplyMessage&, const ReplyMessage&) = default;
 };
 struct SurbRequest {
@@ -42,7 +42,8 @@ using Message = std::variant<PlainMessage, RepliableMessage, ReplyMessage, SurbR
 
 Bytes serialise(const Message& message);
 /// Errors: too_short, bad_message_type, bad_content_tag, bad_surb, bad_recipient.
-Result<Message> parse_message(ByteView bytes);
+/// The message's data shares the storage of `bytes`.
+Result<Message> parse_message(const Blob& bytes);
 
 /// Bytes that `serialise` will give.
 std::size_t serialised_size(const Message& message);

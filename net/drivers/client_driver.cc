@@ -7,13 +7,14 @@
 
 namespace nym::net {
 
-ClientDriver::ClientDriver(Runtime& runtime, client::ClientConfig config, const Places& places, ReplyStoreFile store,
-                           client::StoredReplies replies, OnEvent on_event)
+ClientDriver::ClientDriver(Runtime& runtime, client::ClientConfig config, const Places& places, ClientStore store,
+                           client::StoredState state, OnEvent on_event)
     : runtime_(runtime),
       on_event_(std::move(on_event)),
       store_(std::move(store)),
+      spool_(places.spool),
       directory_(runtime, places.directories),
-      node_(std::move(config), std::move(replies), suite_, random_),
+      node_(std::move(config), std::move(state), suite_, random_, spool_),
       loop_(runtime, node_, [this](client::Output output) { perform(std::move(output)); }),
       commit_timer_(runtime, [this] { commit_all(); }) {}
 
@@ -25,9 +26,9 @@ ClientDriver::~ClientDriver() {
 Result<ClientDriver::Started> ClientDriver::start(Runtime& runtime, client::ClientConfig config, const Places& places,
                                                   OnEvent on_event) {
   ReplyStoreFile::Thresholds thresholds{config.replies.min_storage, config.replies.max_storage};
-  NYM_TRY(auto opened, ReplyStoreFile::open(places.reply_store, thresholds, wall_now()));
-  std::unique_ptr<ClientDriver> driver(new ClientDriver(runtime, std::move(config), places, std::move(opened.file),
-                                                        std::move(opened.replies), std::move(on_event)));
+  NYM_TRY(auto opened, ClientStore::open(places.store, thresholds, wall_now()));
+  std::unique_ptr<ClientDriver> driver(new ClientDriver(runtime, std::move(config), places, std::move(opened.store),
+                                                        std::move(opened.state), std::move(on_event)));
   auto* self = driver.get();
   NYM_TRY(driver->apps_listener_,
           WebSocketListener::listen(runtime, places.app,
@@ -51,6 +52,9 @@ void ClientDriver::perform(client::Output output) {
                  },
                  [&](client::SendBinary& send) {
                    if (gateway_ && send.connection == gateway_connection_) gateway_->send_binary(send.data);
+                 },
+                 [&](client::PingGateway& ping) {
+                   if (gateway_ && ping.connection == gateway_connection_) gateway_->ping();
                  },
                  [&](client::CloseGateway& close) {
                    if (close.connection == gateway_connection_) gateway_.reset();
@@ -86,7 +90,8 @@ void ClientDriver::dial_gateway(const client::DialGateway& dial) {
        [this, connection](std::size_t) { loop_.input(client::GatewayWritten{connection, 1}); },
        [this, connection](CloseReason reason, std::string_view detail) {
          loop_.input(client::GatewayClosed{connection, reason, std::string(detail)});
-       }});
+       },
+       [this, connection](ByteView) { loop_.input(client::GatewayPong{connection}); }});
 }
 
 void ClientDriver::on_app_connection(std::unique_ptr<WebSocketConnection> websocket) {

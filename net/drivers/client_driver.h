@@ -4,8 +4,9 @@
 #include "engine/sphinx/real_suite.h"
 #include "net/drivers/directory_client.h"
 #include "net/drivers/node_loop.h"
+#include "net/file_spool.h"
 #include "net/os_random.h"
-#include "net/storage/reply_store_file.h"
+#include "net/storage/client_store.h"
 #include "net/websocket.h"
 
 namespace nym::net {
@@ -18,7 +19,8 @@ class ClientDriver {
   struct Places {
     Endpoint app;                          ///< where applications connect
     std::vector<std::string> directories;  ///< base addresses
-    std::string reply_store;               ///< a path
+    ClientStore::Places store;             ///< a journal iff the configuration wants one
+    std::filesystem::path spool;           ///< a folder for parts of large messages
   };
   struct Started;
 
@@ -33,8 +35,8 @@ class ClientDriver {
   void shut_down();
 
  private:
-  ClientDriver(Runtime& runtime, client::ClientConfig config, const Places& places, ReplyStoreFile store,
-               client::StoredReplies replies, OnEvent on_event);
+  ClientDriver(Runtime& runtime, client::ClientConfig config, const Places& places, ClientStore store,
+               client::StoredState state, OnEvent on_event);
   void perform(client::Output output);
   void dial_gateway(const client::DialGateway& dial);
   void on_app_connection(std::unique_ptr<WebSocketConnection> websocket);
@@ -48,7 +50,8 @@ class ClientDriver {
   OsRandom random_;
   sphinx::RealSuite suite_;
   OnEvent on_event_;
-  ReplyStoreFile store_;
+  ClientStore store_;
+  FileSpool spool_;
   DirectoryClient directory_;
   client::Client node_;
   Loop loop_;

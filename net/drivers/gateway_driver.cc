@@ -49,7 +49,8 @@ void GatewayDriver::on_connection(std::unique_ptr<WebSocketConnection> websocket
        [this, connection](CloseReason, std::string_view) {
          clients_.erase(connection);
          loop_.input(gateway::ClientDisconnected{connection});
-       }});
+       },
+       [this, connection](ByteView) { loop_.input(gateway::ClientPong{connection}); }});
 }
 
 void GatewayDriver::perform(gateway::Output output) {
@@ -67,6 +68,7 @@ void GatewayDriver::perform(gateway::Output output) {
           [&](gateway::SendBinary& send) {
             with_client(send.connection, [&](auto& client) { client.send_binary(send.data); });
           },
+          [&](gateway::PingClient& ping) { with_client(ping.connection, [](auto& client) { client.ping(); }); },
           [&](gateway::CloseClient& close) { with_client(close.connection, [](auto& client) { client.close(); }); },
           [&](gateway::Persist& persist) { commit_soon(std::move(persist)); },
           [&](gateway::ReadInbox& read) {

@@ -148,14 +148,14 @@ Result<client::StoredReplies> ReplyStoreFile::load() {
   }
 }
 
-Result<void> ReplyStoreFile::commit(std::span<const client::StoreOperation> operations) {
+Result<void> ReplyStoreFile::commit(std::span<const client::ReplyOperation> operations) {
   return database_.transaction([&]() -> Result<void> {
     for (const auto& operation : operations) NYM_TRY_VOID(apply(operation));
     return {};
   });
 }
 
-Result<void> ReplyStoreFile::apply(const client::StoreOperation& operation) {
+Result<void> ReplyStoreFile::apply(const client::ReplyOperation& operation) {
   return std::visit(
       Overloaded{
           [&](const client::AddReplyKeys& added) -> Result<void> {

@@ -20,7 +20,7 @@ class ReplyStoreFile {
   /// fresh one made, which `Opened::note` then says. Error: the file system does not let us.
   static Result<Opened> open(const std::string& path, const Thresholds& thresholds, UnixSeconds now);
 
-  Result<void> commit(std::span<const client::StoreOperation> operations);
+  Result<void> commit(std::span<const client::ReplyOperation> operations);
   /// Marks the store as left in good order, which the original wants to see.
   Result<void> close(UnixSeconds now);
 
@@ -28,7 +28,7 @@ class ReplyStoreFile {
   explicit ReplyStoreFile(SqlDatabase database) : database_(std::move(database)) {}
   static Result<Opened> open_existing(const std::string& path, UnixSeconds now);
   static Result<ReplyStoreFile> create(const std::string& path, const Thresholds& thresholds, UnixSeconds now);
-  Result<void> apply(const client::StoreOperation& operation);
+  Result<void> apply(const client::ReplyOperation& operation);
   Result<void> add_surbs(const client::AddSurbs& added);
   Result<void> remove_surbs(const client::RemoveSurbs& removed);
   Result<void> purge_untrusted(UnixSeconds now);

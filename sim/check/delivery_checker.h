@@ -17,6 +17,7 @@ class DeliveryChecker {
   bool all_delivered() const { return outstanding_.empty(); }
   /// The first thing that must not happen and did, in domain words.
   const std::optional<std::string>& violation() const { return violation_; }
+  bool is_missing(std::size_t client, const std::string& text) const { return outstanding_.contains({client, text}); }
   /// What is still missing, one line.
   std::string missing() const;
 

@@ -1,3 +1,7 @@
+#include <fmt/format.h>
+
+#include <utility>
+
 #include "engine/base/overloaded.h"
 #include "sim/network/hosts.h"
 
@@ -10,10 +14,11 @@ constexpr UnixSeconds kEpoch{1'700'000'000};
 
 }  // namespace
 
-ClientHost::ClientHost(World& world, Identity identity, const sphinx::Suite& suite,
+ClientHost::ClientHost(World& world, Identity identity, Journal journal, const sphinx::Suite& suite,
                        std::unique_ptr<RandomSource> random, NextRequest next_request, OnReceived on_received)
     : world_(world),
       identity_(std::move(identity)),
+      journal_(journal),
       suite_(suite),
       random_(std::move(random)),
       next_request_(std::move(next_request)),
@@ -34,7 +39,7 @@ void ClientHost::handle(TimePoint now, HostInput input) {
     client_->handle_input(now, std::move(*given));
     return drain_client();
   }
-  if (std::holds_alternative<StartHost>(input)) return start_registration(now);
+  if (std::holds_alternative<StartHost>(input)) return shared_keys_ ? start_client(now) : start_registration(now);
   if (const auto* planned = std::get_if<SendPlanned>(&input)) return request(next_request_(planned->message));
   if (client_) {
     client_->handle_timeout(now);
@@ -80,28 +85,93 @@ void ClientHost::drain_registration(TimePoint now) {
                },
                *output);
   }
-  if (keys) start_client(now, std::move(*keys));
+  if (!keys) return;
+  registration_.reset();
+  shared_keys_ = std::move(keys);
+  start_client(now);
 }
 
-void ClientHost::start_client(TimePoint now, sphinx::GatewaySharedKeys keys) {
-  registration_.reset();
-  client::ClientConfig config{{identity_.identity, identity_.encryption, identity_.ack, std::move(keys)},
+void ClientHost::start_client(TimePoint now) {
+  client::ClientConfig config{{identity_.identity, identity_.encryption, identity_.ack, *shared_keys_},
                               identity_.gateway,
                               identity_.gateway_url,
                               {},
                               {},
                               {},
                               {},
-                              {}};
-  client_.emplace(std::move(config), client::StoredReplies{}, suite_, *random_);
-  client_->start(now, kEpoch);
+                              {},
+                              journal_ == Journal::on ? client::Switch::on : client::Switch::off};
+  auto random = random_->fork(fmt::format("run {}", ++starts_));
+  client_.emplace(std::move(config), disk_.load(), suite_, *random, spool_);
+  client_->start(now, wall_clock());
   drain_client();
-  client_->handle_input(now, client::AppOpened{kApp});
+  open_app();
+}
+
+void ClientHost::crash() {
+  registration_.reset();
+  client_.reset();
+  app_ = {};
+  waiting_.insert(waiting_.begin(), unconfirmed_.begin(), unconfirmed_.end());
+  unconfirmed_.clear();
+  accepted_.clear();
+}
+
+UnixSeconds ClientHost::wall_clock() const {
+  return {kEpoch.value + world_.now().since_origin().whole_seconds()};
+}
+
+void ClientHost::leave_app(TimePoint until) {
+  app_away_until_ = until;
+  world_.schedule_action(until, [this] { open_app(); });
+  if (!client_ || app_.value == 0) return;
+  client_->handle_input(world_.now(), client::AppClosed{std::exchange(app_, {})});
   drain_client();
+  world_.rearm(id_);
+}
+
+void ClientHost::open_app() {
+  if (!client_ || app_.value != 0 || app_away_until_ > world_.now()) return;
+  app_ = client::AppSessionId{next_app_++};
+  client_->handle_input(world_.now(), client::AppOpened{app_});
+  drain_client();
+  send_waiting();
+  world_.rearm(id_);
+}
+
+void ClientHost::send_waiting() {
+  while (client_ && app_.value != 0 && !waiting_.empty()) {
+    auto next = std::move(waiting_.front());
+    waiting_.pop_front();
+    unconfirmed_.push_back(next);
+    client_->handle_input(world_.now(), client::FromApp{app_, app_api::Format::text, std::move(next)});
+    drain_client();
+  }
+}
+
+// A commit is on the disk when it is reported, and not before.
+void ClientHost::commit(client::Persist persist) {
+  std::size_t n = ++commits_;
+  if (on_commit) on_commit(n, Commit::asked);
+  if (!client_) return;  // crashed
+  if (disk_full_until_ > world_.now()) {
+    return world_.schedule(kCommit, id_, client::Input(client::Persisted{persist.id, "no space left on the disk"}));
+  }
+  for (const auto& operation : persist.operations) {
+    disk_.apply(operation);
+    const auto* of_journal = std::get_if<client::JournalOperation>(&operation);
+    if (of_journal != nullptr && std::holds_alternative<client::AddToJournal>(*of_journal)) confirm_oldest();
+  }
+  if (on_commit) on_commit(n, Commit::done);
+  if (client_) world_.schedule(kCommit, id_, client::Input(client::Persisted{persist.id, std::nullopt}));
 }
 
 void ClientHost::drain_client() {
-  while (auto output = client_->poll_output()) perform(std::move(*output));
+  while (client_) {
+    auto output = client_->poll_output();
+    if (!output) return;
+    perform(std::move(*output));
+  }
 }
 
 void ClientHost::perform(client::Output output) {
@@ -116,19 +186,18 @@ void ClientHost::perform(client::Output output) {
                    world_.count_packet();
                    world_.send_to_gateway(id_, send.connection, gateway::ClientBinary{{}, send.data});
                  },
+                 [&](client::PingGateway& ping) { world_.ping_gateway(id_, ping.connection); },
                  [&](client::CloseGateway& close) { world_.close_from_client(id_, close.connection); },
                  [&](client::FetchTopology& fetch) {
                    world_.schedule(kFetch, id_, client::Input(world_.fetch_topology(fetch.id)));
                  },
-                 [&](client::Persist& persist) {
-                   world_.schedule(kCommit, id_, client::Input(client::Persisted{persist.id, std::nullopt}));
-                 },
+                 [&](client::Persist& persist) { commit(std::move(persist)); },
                  [&](client::ToApp& to_app) {
                    const auto* received = std::get_if<app_api::Received>(&to_app.response);
                    if (received == nullptr) return;
                    if (auto answer = on_received_(*received)) {
-                     world_.schedule(Duration(), id_,
-                                     client::Input(client::FromApp{kApp, app_api::Format::text, std::move(*answer)}));
+                     waiting_.push_back(std::move(*answer));
+                     world_.schedule_action(world_.now(), [this] { send_waiting(); });
                    }
                  },
                  [](client::CloseApp&) {},
@@ -139,8 +208,13 @@ void ClientHost::perform(client::Output output) {
 
 void ClientHost::on_event(const client::Event& event) {
   world_.fingerprint().add(event.index());
+  if (const auto* accepted = std::get_if<client::MessageAccepted>(&event)) {
+    accepted_.insert(accepted->id);
+    if (journal_ == Journal::off) confirm_oldest();
+  }
   const auto* ended = std::get_if<client::MessageEnded>(&event);
   if (ended == nullptr) return;
+  if (accepted_.erase(ended->id) == 0) confirm_oldest();
   world_.fingerprint().add(ended->id.value);
   world_.fingerprint().add(static_cast<int>(ended->outcome));
   if (ended->outcome == client::Outcome::acknowledged) {
@@ -150,13 +224,13 @@ void ClientHost::on_event(const client::Event& event) {
   }
 }
 
+void ClientHost::confirm_oldest() {
+  if (!unconfirmed_.empty()) unconfirmed_.pop_front();
+}
+
 void ClientHost::request(app_api::Request request) {
-  if (!client_) {
-    failure_ = "a message was due before the client had registered";
-    return;
-  }
-  client_->handle_input(world_.now(), client::FromApp{kApp, app_api::Format::text, std::move(request)});
-  drain_client();
+  waiting_.push_back(std::move(request));
+  send_waiting();
 }
 
 }  // namespace nym::sim

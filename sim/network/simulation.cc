@@ -52,10 +52,40 @@ Simulation::Simulation(const Plan& plan, Fidelity fidelity, std::uint64_t seed)
       deliveries_.expect(message.from, *message.reply);
       ++expected_acknowledged_;
     }
-    world_.schedule_at(message.at,
-                       HostId{static_cast<std::uint32_t>(plan_.mixnodes_per_layer * topology::kLayers + plan_.gateways +
-                                                         message.from)},
-                       SendPlanned{i});
+    world_.schedule_from_outside(message.at, client_host(message.from), SendPlanned{i});
+  }
+  for (const auto& fault : plan_.faults) {
+    world_.schedule_action(fault.at, [this, fault] { apply(fault); });
+  }
+}
+
+HostId Simulation::gateway_host(std::size_t index) const {
+  return HostId{static_cast<std::uint32_t>(plan_.mixnodes_per_layer * topology::kLayers + index)};
+}
+
+void Simulation::apply(const PlannedFault& fault) {
+  TimePoint end = world_.now() + fault.length;
+  auto crash = [&](HostId host) {
+    world_.crash(host);
+    world_.schedule_action(end, [this, host] { world_.restart(host); });
+  };
+  switch (fault.kind) {
+    case PlannedFault::Kind::crash_mixnode:
+      return crash(HostId{static_cast<std::uint32_t>(fault.node)});
+    case PlannedFault::Kind::crash_gateway:
+      return crash(gateway_host(fault.node));
+    case PlannedFault::Kind::crash_client:
+      return crash(client_host(fault.node));
+    case PlannedFault::Kind::cut_sessions:
+      return world_.cut_sessions(gateway_host(fault.node));
+    case PlannedFault::Kind::silence:
+      return world_.silence(gateway_host(fault.node), end);
+    case PlannedFault::Kind::suspend:
+      return world_.suspend(client_host(fault.node), end);
+    case PlannedFault::Kind::full_disk:
+      return clients_[fault.node]->fill_disk(end);
+    case PlannedFault::Kind::leave_app:
+      return clients_[fault.node]->leave_app(end);
   }
 }
 
@@ -66,8 +96,8 @@ void Simulation::add_mixnodes() {
       auto keys = crypto::X25519KeyPair::generate(*random);
       auto identity = crypto::Ed25519PrivateKey::generate(*random);
       auto endpoint = mix_endpoint(layer, i);
-      auto host =
-          std::make_unique<MixnodeHost>(world_, mixnode::Config{keys, relay::ReplayMode::reject, {}}, *suite_, *random);
+      auto host = std::make_unique<MixnodeHost>(world_, mixnode::Config{keys, relay::ReplayMode::reject, {}}, *suite_,
+                                                std::move(random));
       auto& joined = *host;
       joined.join(world_.add(std::move(host), endpoint, {}));
       auto mix_id = static_cast<std::uint32_t>(topology_.mixnode_count() + 1);
@@ -86,7 +116,7 @@ void Simulation::add_gateways() {
     topology::Gateway listed{identity.public_key(),       keys.public_key, endpoint, "simulated",
                              to_string(endpoint.address), kClientsPort,    kVersion};
     auto host = std::make_unique<GatewayHost>(world_, gateway::Config{identity, keys, relay::ReplayMode::reject, {}},
-                                              *suite_, *random);
+                                              *suite_, std::move(random));
     auto& joined = *host;
     joined.join(world_.add(std::move(host), endpoint, listed.listener_url()));
     topology_.gateways.push_back(std::move(listed));
@@ -103,7 +133,8 @@ void Simulation::add_clients() {
     ClientHost::Identity keys{std::move(identity), std::move(encryption), std::move(ack), gateway.identity,
                               gateway.listener_url()};
     auto host = std::make_unique<ClientHost>(
-        world_, std::move(keys), *suite_, std::move(random), [this](std::size_t m) { return request_for(m); },
+        world_, std::move(keys), plan_.journal, *suite_, std::move(random),
+        [this](std::size_t m) { return request_for(m); },
         [this, i](const app_api::Received& received) { return on_received(i, received); });
     clients_.push_back(host.get());
     auto& joined = *host;
@@ -122,7 +153,7 @@ app_api::Request Simulation::request_for(std::size_t index) const {
 }
 
 std::optional<app_api::Request> Simulation::on_received(std::size_t client, const app_api::Received& received) {
-  std::string text(as_text(received.data));
+  std::string text(as_text(received.data.stored()));
   world_.fingerprint().add(client);
   world_.fingerprint().add(text);
   deliveries_.on_delivered(client, text);
@@ -139,7 +170,7 @@ bool Simulation::is_finished() const {
   auto acknowledged =
       std::accumulate(clients_.begin(), clients_.end(), std::size_t{0},
                       [](std::size_t sum, const ClientHost* client) { return sum + client->acknowledged(); });
-  return deliveries_.all_delivered() && acknowledged == expected_acknowledged_;
+  return deliveries_.all_delivered() && acknowledged >= expected_acknowledged_;
 }
 
 Report Simulation::run() {
@@ -161,6 +192,7 @@ Report Simulation::run() {
   }
   report.events = world_.events();
   report.packets = world_.packets();
+  report.replays = world_.replays();
   report.simulated = world_.now() - start;
   report.fingerprint = world_.fingerprint().to_string();
   return report;

@@ -14,6 +14,7 @@ struct Report {
   std::string violation;  ///< one line, empty for a pass
   std::uint64_t events = 0;
   std::uint64_t packets = 0;  ///< sent on any link
+  std::uint64_t replays = 0;  ///< packets that a node refused because it had seen them
   Duration simulated;
   std::string fingerprint;
 };
@@ -24,11 +25,18 @@ class Simulation {
  public:
   Simulation(const Plan& plan, Fidelity fidelity, std::uint64_t seed);
   Report run();
+  /// For tests that look on or interfere.
+  World& world() { return world_; }
+  ClientHost& client(std::size_t index) { return *clients_[index]; }
+  const DeliveryChecker& deliveries() const { return deliveries_; }
+  HostId gateway_host(std::size_t index) const;
+  HostId client_host(std::size_t index) const { return clients_[index]->id(); }
 
  private:
   void add_mixnodes();
   void add_gateways();
   void add_clients();
+  void apply(const PlannedFault& fault);
   bool is_finished() const;
   std::optional<app_api::Request> on_received(std::size_t client, const app_api::Received& message);
   app_api::Request request_for(std::size_t message) const;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <variant>
@@ -36,9 +37,12 @@ class Host {
   Host& operator=(const Host&) = delete;
   virtual ~Host() = default;
 
-  /// One mutation and the draining after it. TimerDue means that next_deadline has come.
+  /// One mutation and the draining after it. TimerDue means that next_deadline has come; StartHost comes first, and
+  /// again after every crash.
   virtual void handle(TimePoint now, HostInput input) = 0;
   virtual std::optional<TimePoint> next_deadline() const = 0;
+  /// All that is not on its disk is gone.
+  virtual void crash() = 0;
 };
 
 /// Virtual time, the links between hosts, and the record of what happened. Next-event time: nothing happens between
@@ -51,10 +55,32 @@ class World {
   HostId add(std::unique_ptr<Host> host, const std::optional<Endpoint>& mix_endpoint, const std::string& websocket_url);
   void set_topology(topology::Snapshot snapshot) { topology_ = std::move(snapshot); }
 
-  void schedule(Duration after, HostId to, HostInput input) { queue_.push(now_ + after, {to, std::move(input)}); }
-  void schedule_at(TimePoint at, HostId to, HostInput input) { queue_.push(at, {to, std::move(input)}); }
-  /// Handles the next event; false when there is none up to `limit`.
+  /// For the host as it runs now: lost if it crashes before.
+  void schedule(Duration after, HostId to, HostInput input) { schedule_at(now_ + after, to, std::move(input)); }
+  void schedule_at(TimePoint at, HostId to, HostInput input) {
+    queue_.push(at, {to, std::move(input), hosts_[to.value].incarnation});
+  }
+  /// From outside the network: comes whatever the host went through; waits while it is down.
+  void schedule_from_outside(TimePoint at, HostId to, HostInput input) {
+    queue_.push(at, {to, std::move(input), std::nullopt});
+  }
+  /// What is to happen at a time beside the events of hosts.
+  void schedule_action(TimePoint at, std::function<void()> action) { actions_.emplace(at, std::move(action)); }
+  /// After a host changed outside its events: asks anew for its next deadline.
+  void rearm(HostId id) { arm(id); }
+  /// Handles the next event or action; false when there is none up to `limit`.
   bool step(TimePoint limit);
+
+  // Faults.
+  void crash(HostId id);
+  void restart(HostId id);
+  bool is_up(HostId id) const { return hosts_[id.value].is_up; }
+  /// Events for the host wait until then.
+  void suspend(HostId id, TimePoint until) { hosts_[id.value].suspended_until = until; }
+  /// Resets all websockets of a gateway.
+  void cut_sessions(HostId gateway);
+  /// What a gateway and its clients send each other vanishes until then.
+  void silence(HostId gateway, TimePoint until) { hosts_[gateway.value].silent_until = until; }
 
   // Links between nodes.
   void dial_link(HostId from, ConnectionId connection, const Endpoint& to);
@@ -65,6 +91,9 @@ class World {
   void dial_gateway(HostId from, ClientKind kind, ConnectionId connection, const std::string& url);
   void send_to_gateway(HostId from, ConnectionId connection, gateway::Input message);
   void send_to_client(HostId gateway, ConnectionId connection, std::variant<std::string, Blob> message);
+  /// Answered by the other end's websocket, not by its node.
+  void ping_gateway(HostId from, ConnectionId connection);
+  void ping_client(HostId gateway, ConnectionId connection);
   void close_from_client(HostId from, ConnectionId connection);
   void close_from_gateway(HostId gateway, ConnectionId connection);
 
@@ -76,15 +105,23 @@ class World {
   std::uint64_t events() const { return events_; }
   std::uint64_t packets() const { return packets_; }
   void count_packet() { ++packets_; }
+  /// A node refused a packet that it had seen before: without duplicating links, a SURB that was used twice.
+  void count_replay() { ++replays_; }
+  std::uint64_t replays() const { return replays_; }
 
  private:
   struct Pending {
     HostId to;
     HostInput input;
+    std::optional<std::uint32_t> incarnation;  ///< none: whichever
   };
   struct Entry {
     std::unique_ptr<Host> host;
     std::optional<TimePoint> armed;
+    std::uint32_t incarnation = 0;
+    bool is_up = true;
+    TimePoint suspended_until;
+    TimePoint silent_until;
   };
   struct Socket {
     HostId client;
@@ -94,6 +131,7 @@ class World {
     ConnectionId at_gateway;
     TimePoint last_to_client;
     TimePoint last_to_gateway;
+    bool client_left = false;  ///< and nobody told the gateway
   };
   using Sockets = std::map<std::pair<HostId, ConnectionId>, std::shared_ptr<Socket>>;
 
@@ -101,11 +139,18 @@ class World {
   TimePoint arrival(TimePoint& last);
   void to_client(const Socket& socket, TimePoint at, client::Registration::Input input);
   void arm(HostId id);
+  void handle(Pending pending);
+  void close_links(HostId id);
+  void reset_sockets_of_client(HostId id);
+  bool is_silent(const Socket& socket) const {
+    return socket.client_left || hosts_[socket.gateway.value].silent_until > now_;
+  }
 
   LinkPlan links_;
   std::unique_ptr<RandomSource> latencies_;
   TimePoint now_ = TimePoint::at(Duration::seconds(1));
   EventQueue<Pending> queue_;
+  std::multimap<TimePoint, std::function<void()>> actions_;
   std::vector<Entry> hosts_;
   std::map<Endpoint, HostId> mix_endpoints_;
   std::map<std::string, HostId> websocket_urls_;
@@ -121,6 +166,7 @@ class World {
   Fingerprint fingerprint_;
   std::uint64_t events_ = 0;
   std::uint64_t packets_ = 0;
+  std::uint64_t replays_ = 0;
 };
 
 }  // namespace nym::sim

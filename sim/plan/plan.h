@@ -23,6 +23,26 @@ struct PlannedMessage {
   std::optional<std::string> reply;
 };
 
+/// Something that goes wrong at one node, and how long it stays so.
+struct PlannedFault {
+  enum class Kind : std::uint8_t {
+    crash_mixnode,  ///< everything in its memory is gone
+    crash_gateway,  ///< so here; its disk stays
+    crash_client,   ///< so here
+    cut_sessions,   ///< of a gateway: its websockets are reset, it lives on; has no length
+    silence,        ///< of a gateway: what goes to its clients and comes from them vanishes, nobody is told
+    suspend,        ///< of a client's machine: afterwards it sees the time that passed
+    full_disk,      ///< of a client: it can save nothing
+    leave_app,      ///< of a client: its application goes away, and comes back
+  };
+  TimePoint at;
+  Kind kind{};
+  std::size_t node = 0;  ///< among those of its kind
+  Duration length;
+};
+
+enum class Journal : std::uint8_t { off, on };
+
 /// One-way time of every link: a fixed part and an exponential one.
 struct LinkPlan {
   Duration fixed = Duration::milliseconds(1);
@@ -37,7 +57,9 @@ struct Plan {
   std::size_t gateways = 2;
   std::size_t clients = 2;
   LinkPlan links;
+  Journal journal = Journal::off;  ///< of all clients
   std::vector<PlannedMessage> messages;
+  std::vector<PlannedFault> faults;
   Duration time_limit = Duration::seconds(60);
 };
 

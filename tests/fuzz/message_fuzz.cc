@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (auto stripped = wire::strip_padding(bytes)) {
     NYM_CHECK(stripped->size() < size);
-    static_cast<void>(wire::parse_message(*stripped));
+    static_cast<void>(wire::parse_message(to_bytes(*stripped)));
   }
   return 0;
 }

@@ -7,7 +7,8 @@
 // bytes. Bounds hold at every step, and nothing is left once everything has expired.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace nym;
-  client::ReassemblyLimits limits{30'000, 20, 10, Duration::seconds(10)};
+  client::ReassemblyLimits limits{
+      .max_buffered_bytes = 30'000, .max_sets = 20, .max_finished_sets = 10, .time_to_live = Duration::seconds(10)};
   client::Reassembler reassembler{limits};
   TimePoint now;
   ByteReader reader({data, size});

@@ -149,10 +149,10 @@ TEST_F(ReplyStore, KeepsWhatWasCommittedAlsoWithoutACleanStop) {
   {
     auto opened = open();
     ASSERT_TRUE(opened) << opened.error().text();
-    std::vector<client::StoreOperation> operations{client::AddSurbs{tag, {surb(1), surb(2), surb(3)}, {999}},
+    std::vector<client::ReplyOperation> operations{client::AddSurbs{tag, {surb(1), surb(2), surb(3)}, {999}},
                                                    client::AddReplyKeys{{sphinx::SurbKey(ByteArray<16>{9})}, {998}}};
     ASSERT_TRUE(opened->file.commit(operations));
-    std::vector<client::StoreOperation> used{client::RemoveSurbs{tag, {surb(2)}}};
+    std::vector<client::ReplyOperation> used{client::RemoveSurbs{tag, {surb(2)}}};
     ASSERT_TRUE(opened->file.commit(used));
   }
   auto opened = open();
@@ -169,7 +169,7 @@ TEST_F(ReplyStore, ForgetsWhatIsTooOldAfterACleanStop) {
   {
     auto opened = open();
     ASSERT_TRUE(opened);
-    std::vector<client::StoreOperation> operations{client::AddSurbs{tag, {surb(1)}, {999}}};
+    std::vector<client::ReplyOperation> operations{client::AddSurbs{tag, {surb(1)}, {999}}};
     ASSERT_TRUE(opened->file.commit(operations));
     ASSERT_TRUE(opened->file.close({1'000'000}));
   }

@@ -162,7 +162,7 @@ RC_GTEST_PROP(AppApi, TextResponsesAreJsonWithTheWrittenValues, ()) {
   auto response = draw_response();
   auto json = OrderedJson::parse(to_text(response));
   if (const auto* received = std::get_if<Received>(&response)) {
-    RC_ASSERT(json.at("message").get<std::string>() == to_lossy_text(received->data));
+    RC_ASSERT(json.at("message").get<std::string>() == to_lossy_text(received->data.stored()));
     RC_ASSERT(json.at("senderTag").is_null() == !received->sender);
   } else if (const auto* length = std::get_if<LaneQueueLength>(&response)) {
     RC_ASSERT(json.at("lane").get<std::uint64_t>() == length->lane.value);

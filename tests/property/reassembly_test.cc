@@ -13,6 +13,8 @@
 namespace nym::client {
 namespace {
 
+MemorySpool spool;
+
 using rc::gen::inRange;
 using wire::FragmentHeader;
 using wire::SetId;
@@ -57,10 +59,10 @@ RC_GTEST_PROP(Reassembly, InterleavedMessagesComeOutOnceEachInAnyOrder, ()) {
     auto size = draw_between(0, 3) == 0 ? draw_between(400'000, 1'000'000) : draw_between(0, 10'000);
     messages.push_back(numbered_message(i, size));
     auto packet = *rc::gen::element(wire::PacketSize::regular, wire::PacketSize::extended8);
-    Fragmenter fragmenter(messages.back(), packet, random);
+    Fragmenter fragmenter(wire::serialise(messages.back()), packet, random);
     while (auto fragment = fragmenter.next()) fragments.push_back(fragment->bytes.to_bytes());
   }
-  Reassembler reassembler{ReassemblyLimits{}};
+  Reassembler reassembler{ReassemblyLimits{}, spool};
   std::set<std::size_t> received;
   for (const auto& fragment : shuffled_with_copies(fragments, random)) {
     auto message = reassembler.insert(TimePoint(), fragment).value();
@@ -84,7 +86,7 @@ RC_GTEST_PROP(Reassembly, SmallFragmentsInManySetsComeOutWhole, ()) {
   }
   auto slices = wire::split(padded.size(), fragment_size, ids);
   RC_ASSERT(slices.size() == wire::required_fragments(padded.size(), fragment_size).fragments);
-  SetAssembler assembler{ReassemblyLimits{}};
+  SetAssembler assembler{ReassemblyLimits{}, spool};
   std::optional<AssembledBytes> assembled;
   std::size_t left = slices.size();
   for (const auto& slice : shuffled_with_copies(slices, random)) {
@@ -168,7 +170,7 @@ Result<std::optional<AssembledBytes>> insert_set(SetAssembler& assembler, std::u
 }
 
 RC_GTEST_PROP(Reassembly, SetsWithAnyLinksBehaveAsTheSlowRulesSay, ()) {
-  SetAssembler assembler{ReassemblyLimits{}};
+  SetAssembler assembler{ReassemblyLimits{}, spool};
   SlowAssembler slow;
   auto steps = draw_between(1, 60);
   for (std::size_t step = 0; step < steps; ++step) {
@@ -193,8 +195,9 @@ RC_GTEST_PROP(Reassembly, SetsWithAnyLinksBehaveAsTheSlowRulesSay, ()) {
 }
 
 RC_GTEST_PROP(Reassembly, NothingThatStrangersSendBreaksTheBounds, ()) {
-  ReassemblyLimits limits{20'000, 8, 4, Duration::seconds(10)};
-  Reassembler reassembler{limits};
+  ReassemblyLimits limits{
+      .max_buffered_bytes = 20'000, .max_sets = 8, .max_finished_sets = 4, .time_to_live = Duration::seconds(10)};
+  Reassembler reassembler{limits, spool};
   TimePoint now;
   auto steps = draw_between(1, 200);
   for (std::size_t step = 0; step < steps; ++step) {

@@ -12,6 +12,8 @@
 namespace nym::wire {
 namespace {
 
+MemorySpool spool;
+
 using test::array_of;
 using test::bytes_of;
 using test::cases_of;
@@ -208,8 +210,8 @@ Result<std::optional<client::AssembledBytes>> insert(client::SetAssembler& assem
 
 void expect_recorded_result(const Json& result, const client::AssembledBytes& assembled, const Json& messages) {
   EXPECT_EQ(assembled.padded.size(), result.at("message_len").get<std::size_t>());
-  EXPECT_EQ(to_hex(crypto::sha256(assembled.padded)), result.at("message_sha256").get<std::string>());
-  EXPECT_EQ(assembled.padded, bytes_of(messages.at(result.at("equals_message").get<std::size_t>()).at("message")));
+  EXPECT_EQ(to_hex(crypto::sha256(assembled.padded.stored())), result.at("message_sha256").get<std::string>());
+  EXPECT_EQ(assembled.padded.to_bytes(), bytes_of(messages.at(result.at("equals_message").get<std::size_t>()).at("message")));
   EXPECT_EQ(assembled.sets, set_ids(result.at("used_set_ids")));
 }
 
@@ -231,7 +233,7 @@ TEST(ChunkingVectors, FragmentsAreReassembledAtTheRecordedInsertions) {
       }
     }
 
-    client::SetAssembler assembler{client::ReassemblyLimits{}};
+    client::SetAssembler assembler{client::ReassemblyLimits{}, spool};
     auto expected = cases_of(row.at("results")).begin();
     auto order = insertions(row.at("insertion_runs"));
     for (std::size_t i = 0; i < order.size(); ++i) {
@@ -255,7 +257,7 @@ TEST(ChunkingVectors, FragmentsAreReassembledAtTheRecordedInsertions) {
 
 TEST(ChunkingVectors, InconsistentTotalsAreTakenOrDroppedAsRecorded) {
   for (const auto& row : cases_of(section("inconsistent_totals"))) {
-    client::SetAssembler assembler{client::ReassemblyLimits{}};
+    client::SetAssembler assembler{client::ReassemblyLimits{}, spool};
     for (std::size_t i = 0; i < cases_of(row.at("fragments")).size(); ++i) {
       auto assembled = insert(assembler, bytes_of(row.at("fragments").at(i)));
       const auto& expected = row.at("results").at(i);

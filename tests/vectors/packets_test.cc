@@ -14,6 +14,8 @@
 namespace nym::wire {
 namespace {
 
+MemorySpool spool;
+
 using test::array_of;
 using test::bytes_of;
 using test::cases_of;
@@ -142,7 +144,7 @@ TEST(PacketVectors, MessagesTravelFromEndToEndInTheRecordedPackets) {
     auto fragments = cut(message, length_of(recorded.at(0).at("fragment")), ids);
     ASSERT_EQ(fragments.size(), recorded.size());
 
-    client::Reassembler reassembler{client::ReassemblyLimits{}};
+    client::Reassembler reassembler{client::ReassemblyLimits{}, spool};
     std::optional<Message> arrived;
     for (std::size_t i = 0; i < fragments.size(); ++i) {
       Bytes opened = expect_packet(recorded.at(i), setting, fragments[i]);
@@ -210,7 +212,7 @@ TEST(PacketVectors, RepliesTravelOnTheRecordedSurbs) {
     // The average counts in whole milliseconds (02 §8).
     auto average = row.at("average_packet_delay_us").get<std::uint64_t>() / 1000 * 1'000'000;
 
-    client::Reassembler reassembler{client::ReassemblyLimits{}};
+    client::Reassembler reassembler{client::ReassemblyLimits{}, spool};
     std::optional<Message> arrived;
     for (std::size_t i = 0; i < fragments.size(); ++i) {
       RecordedSurb surb(row.at("surbs").at(i), setting);
@@ -221,7 +223,7 @@ TEST(PacketVectors, RepliesTravelOnTheRecordedSurbs) {
     ASSERT_TRUE(arrived.has_value());
     EXPECT_EQ(*arrived, message);
     EXPECT_EQ(row.at("received").at("type"), "reply/data");
-    EXPECT_TRUE(matches(row.at("received").at("data"), std::get<ReplyMessage>(*arrived).data));
+    EXPECT_TRUE(matches(row.at("received").at("data"), std::get<ReplyMessage>(*arrived).data.stored()));
   }
 }
 

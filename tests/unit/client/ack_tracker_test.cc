@@ -2,11 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include "sim/kernel/seeded_random.h"
+
 namespace nym::client {
 namespace {
 
 TimePoint at(std::int64_t ms) {
   return TimePoint::at(Duration::milliseconds(ms));
+}
+
+std::unique_ptr<RandomSource> randomness() {
+  return std::make_unique<sim::SeededRandom>(1);
 }
 
 OutgoingFragment fragment(std::uint32_t set) {
@@ -16,18 +22,56 @@ OutgoingFragment fragment(std::uint32_t set) {
   return outgoing;
 }
 
-// 04 §3.9: 1.5 times the expected delay plus 1.5 s.
+// 04 §3.9: 1.5 times the expected delay plus 1.5 s; ours adds up to an eighth at random.
 TEST(AckTracker, WaitsForTheExpectedDelayTimesItsMultiplierPlusTheAddition) {
-  AckTracker tracker{AckConfig{}};
+  AckTracker tracker(AckConfig{}, randomness());
   tracker.on_sent(at(0), fragment(1), Duration::milliseconds(300));
-  EXPECT_EQ(tracker.next_deadline(), at(1'950));
+  ASSERT_TRUE(tracker.next_deadline());
+  EXPECT_GE(*tracker.next_deadline(), at(1'950));
+  EXPECT_LE(*tracker.next_deadline(), at(1'950 + 1'950 / 8));
   EXPECT_TRUE(tracker.take_expired(at(1'949)).retransmit.empty());
-  EXPECT_EQ(tracker.take_expired(at(1'950)).retransmit.size(), 1U);
+  EXPECT_EQ(tracker.take_expired(*tracker.next_deadline()).retransmit.size(), 1U);
   EXPECT_FALSE(tracker.next_deadline());
 }
 
+TEST(AckTracker, WaitsLongerWhereAcknowledgementsProveToComeLater) {
+  AckTracker tracker(AckConfig{}, randomness());
+  for (std::uint32_t i = 1; i <= 20; ++i) {
+    tracker.on_sent(at(i * 10'000), fragment(i), Duration());
+    ASSERT_TRUE(tracker.on_ack(at(i * 10'000 + 5'000), {{i}, 1}));
+  }
+  tracker.on_sent(at(500'000), fragment(99), Duration());
+  EXPECT_GE(*tracker.next_deadline(), at(505'000));
+  EXPECT_LE(*tracker.next_deadline(), at(508'000));
+}
+
+TEST(AckTracker, DoublesItsWaitWithEveryTryUpToAMinute) {
+  AckTracker tracker(AckConfig{}, randomness());
+  std::int64_t now = 0;
+  for (std::int64_t waited : {1'500, 3'000, 6'000, 12'000, 12'000}) {
+    tracker.on_sent(at(now), fragment(1), Duration());
+    EXPECT_GE(*tracker.next_deadline(), at(now + waited));
+    EXPECT_LE(*tracker.next_deadline(), at(now + waited + waited / 8));
+    now = tracker.next_deadline()->since_origin().whole_ms() + 1;
+    ASSERT_EQ(tracker.take_expired(at(now)).retransmit.size(), 1U);
+  }
+}
+
+TEST(AckTracker, ForgetsAllFragmentsOfAMessageThatIsOver) {
+  AckTracker tracker(AckConfig{}, randomness());
+  for (std::uint32_t i = 1; i <= 4; ++i) {
+    auto one = fragment(i);
+    one.message = MessageId{i % 2};
+    tracker.on_sent(at(0), one, Duration());
+  }
+  tracker.forget(MessageId{1});
+  EXPECT_EQ(tracker.size(), 2U);
+  EXPECT_FALSE(tracker.is_pending({{1}, 1}));
+  EXPECT_TRUE(tracker.is_pending({{2}, 1}));
+}
+
 TEST(AckTracker, ReportsTheMessageAndTheRoundTripOfAnAcknowledgementOnce) {
-  AckTracker tracker{AckConfig{}};
+  AckTracker tracker(AckConfig{}, randomness());
   tracker.on_sent(at(100), fragment(7), Duration());
   auto acknowledged = tracker.on_ack(at(350), {{7}, 1});
   ASSERT_TRUE(acknowledged);
@@ -38,7 +82,7 @@ TEST(AckTracker, ReportsTheMessageAndTheRoundTripOfAnAcknowledgementOnce) {
 }
 
 TEST(AckTracker, TakesAnAcknowledgementThatComesWhileTheFragmentIsDue) {
-  AckTracker tracker{AckConfig{}};
+  AckTracker tracker(AckConfig{}, randomness());
   tracker.on_sent(at(0), fragment(1), Duration());
   ASSERT_EQ(tracker.take_expired(at(2'000)).retransmit.size(), 1U);
   EXPECT_TRUE(tracker.is_pending({{1}, 1}));
@@ -49,10 +93,10 @@ TEST(AckTracker, TakesAnAcknowledgementThatComesWhileTheFragmentIsDue) {
 TEST(AckTracker, GivesUpAfterItsTries) {
   AckConfig config;
   config.max_tries = 3;
-  AckTracker tracker(config);
+  AckTracker tracker(config, randomness());
   for (int i = 0; i < 3; ++i) {
-    tracker.on_sent(at(i * 2'000), fragment(1), Duration());
-    auto expired = tracker.take_expired(at(i * 2'000 + 1'500));
+    tracker.on_sent(at(i * 20'000), fragment(1), Duration());
+    auto expired = tracker.take_expired(at(i * 20'000 + 19'000));
     EXPECT_EQ(expired.retransmit.size(), i < 2 ? 1U : 0U);
     EXPECT_EQ(expired.failed.size(), i < 2 ? 0U : 1U);
   }
@@ -62,11 +106,11 @@ TEST(AckTracker, GivesUpAfterItsTries) {
 TEST(AckTracker, GivesUpAfterItsAge) {
   AckConfig config;
   config.max_age = Duration::seconds(10);
-  AckTracker tracker(config);
+  AckTracker tracker(config, randomness());
   tracker.on_sent(at(0), fragment(1), Duration());
-  ASSERT_EQ(tracker.take_expired(at(1'500)).retransmit.size(), 1U);
+  ASSERT_EQ(tracker.take_expired(at(2'000)).retransmit.size(), 1U);
   tracker.on_sent(at(9'000), fragment(1), Duration());
-  EXPECT_EQ(tracker.take_expired(at(10'500)).failed.size(), 1U);
+  EXPECT_EQ(tracker.take_expired(at(13'000)).failed.size(), 1U);
 }
 
 }  // namespace

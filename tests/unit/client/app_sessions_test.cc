@@ -16,7 +16,7 @@ class Apps : public testing::Test, private AppSessions::Sink {
   void close_app(AppSessionId session) override { closed.push_back(session); }
   void dropped(DropReason reason) override { drops.push_back(reason); }
   static Received message(std::uint8_t mark) { return {Bytes{mark}, std::nullopt}; }
-  std::uint8_t mark_of(std::size_t i) const { return std::get<Received>(sent.at(i).response).data.at(0); }
+  std::uint8_t mark_of(std::size_t i) const { return std::get<Received>(sent.at(i).response).data.stored()[0]; }
 
   AppSessions apps{*this};
   std::vector<ToApp> sent;

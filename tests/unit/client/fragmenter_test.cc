@@ -11,6 +11,8 @@
 namespace nym::client {
 namespace {
 
+MemorySpool spool;
+
 /// Draws what it is told to, then from a seed.
 class GivenDraws final : public RandomSource {
  public:
@@ -37,7 +39,7 @@ std::vector<PreparedFragment> all_of(Fragmenter& fragmenter) {
 
 TEST(Fragmenter, GivesEveryFragmentInItsFullSizeWithoutItsZeroTail) {
   sim::SeededRandom random(1);
-  Fragmenter fragmenter(wire::PlainMessage{Bytes(1, 'A')}, wire::PacketSize::extended32, random);
+  Fragmenter fragmenter(wire::serialise(wire::PlainMessage{Bytes(1, 'A')}), wire::PacketSize::extended32, random);
   EXPECT_EQ(fragmenter.total(), 1U);
   EXPECT_EQ(fragmenter.remaining(), 1U);
   auto fragment = fragmenter.next();
@@ -51,8 +53,8 @@ TEST(Fragmenter, GivesEveryFragmentInItsFullSizeWithoutItsZeroTail) {
 TEST(Fragmenter, ZerosOfTheMessageItselfAreNotTakenForPadding) {
   sim::SeededRandom random(2);
   wire::Message message = wire::PlainMessage{Bytes(5'000)};
-  Fragmenter fragmenter(message, wire::PacketSize::regular, random);
-  Reassembler reassembler{ReassemblyLimits{}};
+  Fragmenter fragmenter(wire::serialise(message), wire::PacketSize::regular, random);
+  Reassembler reassembler{ReassemblyLimits{}, spool};
   std::optional<wire::Message> received;
   for (const auto& fragment : all_of(fragmenter)) {
     EXPECT_EQ(fragment.bytes.size(), 1611U);
@@ -63,7 +65,7 @@ TEST(Fragmenter, ZerosOfTheMessageItselfAreNotTakenForPadding) {
 
 TEST(Fragmenter, IdsAreThoseOfTheHeaders) {
   sim::SeededRandom random(3);
-  Fragmenter fragmenter(wire::PlainMessage{Bytes(500'000, 7)}, wire::PacketSize::regular, random);
+  Fragmenter fragmenter(wire::serialise(wire::PlainMessage{Bytes(500'000, 7)}), wire::PacketSize::regular, random);
   EXPECT_EQ(fragmenter.total(), wire::required_fragments(500'002, 1611).fragments);
   std::set<wire::SetId> sets;
   std::size_t count = 0;
@@ -79,10 +81,25 @@ TEST(Fragmenter, IdsAreThoseOfTheHeaders) {
 
 TEST(Fragmenter, EqualSetIdsAreDrawnAgain) {
   GivenDraws draws({5, 5, 0x80000000U, 0xfffffffbU, 6});
-  Fragmenter fragmenter(wire::PlainMessage{Bytes(500'000)}, wire::PacketSize::regular, draws);
+  Fragmenter fragmenter(wire::serialise(wire::PlainMessage{Bytes(500'000)}), wire::PacketSize::regular, draws);
   EXPECT_EQ(fragmenter.next()->id.set, wire::SetId{5});
   auto fragments = all_of(fragmenter);
   EXPECT_EQ(fragments.back().id.set, wire::SetId{6}) << "5, and minus 5 with the same magnitude, were taken";
+}
+
+TEST(Fragmenter, CutsTheSameFragmentsAgainFromTheSameSetIds) {
+  sim::SeededRandom random(4);
+  auto serialised = wire::serialise(wire::PlainMessage{Bytes(500'000, 7)});
+  Fragmenter first(serialised, wire::PacketSize::regular, random);
+  Fragmenter again(serialised, wire::PacketSize::regular, first.set_ids());
+  EXPECT_EQ(to_bytes(again.serialised()), serialised);
+  while (auto fragment = first.next()) {
+    auto same = again.next();
+    ASSERT_TRUE(same);
+    EXPECT_EQ(same->id, fragment->id);
+    EXPECT_EQ(same->bytes, fragment->bytes);
+  }
+  EXPECT_FALSE(again.next());
 }
 
 TEST(PacketSizeChoice, TakesTheSecondaryOnlyWhenItSavesPackets) {

@@ -24,7 +24,8 @@ ClientConfig make_config(RandomSource& random) {
           {},
           {},
           {},
-          {}};
+          {},
+          Switch::off};
 }
 
 class Session : public testing::Test, private GatewaySessionSink {
@@ -32,6 +33,7 @@ class Session : public testing::Test, private GatewaySessionSink {
   void dial(ConnectionId connection, const std::string&) override { dialed.push_back(connection); }
   void send_text(ConnectionId, std::string text) override { texts.push_back(std::move(text)); }
   void send_binary(ConnectionId, Blob data) override { binaries.push_back(std::move(data)); }
+  void ping(ConnectionId connection) override { pings.push_back(connection); }
   void close(ConnectionId connection) override { closed.push_back(connection); }
   void state_changed(GatewayState state, const std::string& why) override {
     states.push_back(state);
@@ -54,6 +56,7 @@ class Session : public testing::Test, private GatewaySessionSink {
   std::vector<ConnectionId> dialed;
   std::vector<std::string> texts;
   std::vector<Blob> binaries;
+  std::vector<ConnectionId> pings;
   std::vector<ConnectionId> closed;
   std::vector<GatewayState> states;
   std::string reason;
@@ -120,9 +123,15 @@ TEST_F(Session, TriesAgainAfterARefusalAndSaysWhy) {
 TEST_F(Session, GivesUpAGatewayThatDoesNotAnswer) {
   session.start(at(0));
   session.on_opened(at(1), dialed.back());
-  auto deadline = *session.next_deadline();
-  session.on_timeout(deadline);
+  auto limit = at(1) + config.gateway_link.response_timeout;
+  while (states.back() == GatewayState::authenticating) {
+    auto now = *session.next_deadline();
+    ASSERT_LE(now, limit);
+    session.on_timeout(now);
+    session.on_pong(now, dialed.back());  // its websocket lives
+  }
   EXPECT_EQ(states.back(), GatewayState::waiting);
+  EXPECT_EQ(reason, "gateway did not answer in time");
   EXPECT_EQ(closed.size(), 1U);
 }
 
@@ -130,11 +139,43 @@ TEST_F(Session, OpensPushesAlsoBeforeTheAnswerAndCountsForgedOnes) {
   session.start(at(0));
   session.on_opened(at(1), dialed.back());
   auto sealed = suite.seal_envelope(config.keys.gateway_shared, {}, Blob(Bytes(1'643, 5)));
-  session.on_binary({dialed.back(), sealed});
-  session.on_binary({dialed.back(), Blob(Bytes(100))});
+  session.on_binary(at(2), {dialed.back(), sealed});
+  session.on_binary(at(2), {dialed.back(), Blob(Bytes(100))});
   ASSERT_EQ(pushes.size(), 1U);
   EXPECT_EQ(pushes[0].size(), 1'643U);
   EXPECT_EQ(drops, std::vector{DropReason::bad_envelope});
+}
+
+TEST_F(Session, NoticesWithinTwoSecondsThatTheGatewayIsGone) {
+  become_ready();
+  while (session.is_ready()) {
+    ASSERT_TRUE(session.next_deadline());
+    ASSERT_LE(*session.next_deadline(), at(2'002));
+    session.on_timeout(*session.next_deadline());
+  }
+  EXPECT_EQ(pings.size(), 1U);
+  EXPECT_EQ(reason, "gateway does not answer any more");
+  EXPECT_TRUE(session.next_deadline()) << "and connects again";
+}
+
+TEST_F(Session, KeepsAQuietGatewayThatAnswersPings) {
+  become_ready();
+  for (int i = 0; i < 100; ++i) {
+    auto now = *session.next_deadline();
+    session.on_timeout(now);
+    ASSERT_EQ(pings.size(), static_cast<std::size_t>(i) + 1);
+    session.on_pong(now + Duration::milliseconds(500), dialed.back());
+  }
+  EXPECT_TRUE(session.is_ready());
+}
+
+TEST_F(Session, DoesNotPingAGatewayThatSpeaks) {
+  become_ready();
+  for (std::int64_t now = 500; now < 60'000; now += 500) {
+    session.on_timeout(at(now));
+    text(at(now), R"({"type":"send","remaining_bandwidth":99999999})");
+  }
+  EXPECT_TRUE(pings.empty());
 }
 
 TEST_F(Session, IgnoresWhatAnEarlierConnectionStillSays) {

@@ -5,6 +5,8 @@
 namespace nym::client {
 namespace {
 
+MemorySpool spool;
+
 using wire::Message;
 using wire::PlainMessage;
 
@@ -22,7 +24,7 @@ Message plain(std::string_view text) {
 }
 
 TEST(Reassembler, DropsLateCopiesOfFinishedSets) {
-  Reassembler reassembler{ReassemblyLimits{}};
+  Reassembler reassembler{ReassemblyLimits{}, spool};
   EXPECT_EQ(reassembler.insert({}, lone_fragment(1, "a")).value(), plain("a"));
   EXPECT_EQ(reassembler.insert({}, lone_fragment(1, "a")).value(), std::nullopt);
   EXPECT_EQ(reassembler.insert({}, lone_fragment(1, "other")).value(), std::nullopt);
@@ -30,7 +32,10 @@ TEST(Reassembler, DropsLateCopiesOfFinishedSets) {
 }
 
 TEST(Reassembler, RemembersAsManyFinishedSetsAsItMay) {
-  Reassembler reassembler{ReassemblyLimits{1 << 20, 10, 2, Duration::minutes(1)}};
+  Reassembler reassembler{
+      ReassemblyLimits{
+          .max_buffered_bytes = 1 << 20, .max_sets = 10, .max_finished_sets = 2, .time_to_live = Duration::minutes(1)},
+      spool};
   for (std::uint32_t set : {1U, 2U, 3U})
     EXPECT_TRUE(reassembler.insert({}, lone_fragment(set, "a")).value().has_value());
   EXPECT_FALSE(reassembler.insert({}, lone_fragment(3, "a")).value().has_value());
@@ -39,7 +44,7 @@ TEST(Reassembler, RemembersAsManyFinishedSetsAsItMay) {
 }
 
 TEST(Reassembler, AMessageThatMakesNoSenseCountsAsFinished) {
-  Reassembler reassembler{ReassemblyLimits{}};
+  Reassembler reassembler{ReassemblyLimits{}, spool};
   Bytes no_padding = wire::FragmentHeader{wire::SetId{1}, 1, 1, {}}.to_bytes();
   no_padding.push_back(0);
   EXPECT_TRUE(reassembler.insert({}, no_padding).error().is(ClientError::malformed_message));
@@ -50,18 +55,18 @@ TEST(Reassembler, AMessageThatMakesNoSenseCountsAsFinished) {
 }
 
 TEST(Reassembler, RefusesWhatIsNoFragment) {
-  Reassembler reassembler{ReassemblyLimits{}};
+  Reassembler reassembler{ReassemblyLimits{}, spool};
   EXPECT_TRUE(reassembler.insert({}, {}).error().is(ClientError::malformed_fragment));
   EXPECT_TRUE(reassembler.insert({}, Bytes(1611)).error().is(ClientError::malformed_fragment));
   EXPECT_EQ(reassembler.open_sets(), 0U);
 }
 
 TEST(Reassembler, ForgetsUnfinishedSetsAndStartsAfreshWithThem) {
-  Reassembler reassembler{ReassemblyLimits{}};
+  Reassembler reassembler{ReassemblyLimits{}, spool};
   Bytes half = wire::FragmentHeader{wire::SetId{1}, 2, 1, {}}.to_bytes();
   ASSERT_TRUE(reassembler.insert(TimePoint(), half).has_value());
   EXPECT_GT(reassembler.buffered_bytes(), 0U);
-  EXPECT_EQ(reassembler.expire(reassembler.next_expiry().value()), 1U);
+  EXPECT_EQ(reassembler.expire(reassembler.next_expiry().value()).size(), 1U);
   EXPECT_EQ(reassembler.buffered_bytes(), 0U);
   EXPECT_EQ(reassembler.insert({}, lone_fragment(1, "a")).value(), plain("a"));
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/wire/message.h"
 #include "sim/kernel/seeded_random.h"
 
 namespace nym::client {
@@ -53,9 +54,65 @@ TEST(SendQueue, PublishesALengthWhenSomethingLeaves) {
   EXPECT_EQ(queue.published_length(app_lane(9)), 0U);
   queue.pop();
   EXPECT_EQ(queue.published_length(app_lane(9)), 2U);
-  EXPECT_EQ(queue.remove(app_lane(9)).size(), 2U);
+  queue.remove(app_lane(9));
   EXPECT_EQ(queue.published_length(app_lane(9)), 2U);
   EXPECT_EQ(queue.size(), 0U);
+}
+
+std::shared_ptr<OutgoingMessage> message(std::uint64_t id, std::size_t bytes, RandomSource& random) {
+  Fragmenter fragmenter(wire::serialise(wire::PlainMessage{Bytes(bytes, 1)}), wire::PacketSize::regular, random);
+  return std::make_shared<OutgoingMessage>(std::move(fragmenter), wire::PacketSize::regular, ToSender{}, MessageId{id});
+}
+
+TEST(SendQueue, CutsAMessageUpAsItsTurnsCome) {
+  sim::SeededRandom random(6);
+  SendQueue queue(std::make_unique<sim::SeededRandom>(5));
+  auto large = message(1, 100'000, random);
+  std::size_t fragments = large->fragments();
+  queue.push(app_lane(1), large);
+  EXPECT_EQ(queue.size(), fragments);
+  EXPECT_EQ(queue.message_bytes(), large->bytes());
+  EXPECT_EQ(large->remaining(), fragments);
+  EXPECT_EQ(queue.pop()->outgoing.message, MessageId{1});
+  EXPECT_EQ(large->remaining(), fragments - 1);
+  while (queue.pop()) {
+  }
+  EXPECT_EQ(queue.size(), 0U);
+  EXPECT_EQ(queue.message_bytes(), 0U);
+  EXPECT_EQ(queue.lane_count(), 0U);
+}
+
+TEST(SendQueue, ForgetsAMessageAndKeepsTheRestOfItsLane) {
+  sim::SeededRandom random(6);
+  SendQueue queue(std::make_unique<sim::SeededRandom>(5));
+  queue.push(app_lane(1), message(1, 10'000, random));
+  queue.push(app_lane(1), message(2, 100, random));
+  queue.push(app_lane(2), message(3, 10'000, random));
+  queue.forget(MessageId{1});
+  queue.forget(MessageId{3});
+  EXPECT_EQ(queue.lane_count(), 1U);
+  EXPECT_EQ(queue.size(), 1U);
+  EXPECT_EQ(queue.pop()->outgoing.message, MessageId{2});
+}
+
+TEST(SendQueue, ARemovedLaneNamesItsMessages) {
+  sim::SeededRandom random(6);
+  SendQueue queue(std::make_unique<sim::SeededRandom>(5));
+  queue.push(app_lane(1), message(1, 10'000, random));
+  queue.push(app_lane(1), message(2, 100, random));
+  queue.push(app_lane(2), message(3, 100, random));
+  EXPECT_EQ(queue.remove(app_lane(1)), (std::vector{MessageId{1}, MessageId{2}}));
+  EXPECT_EQ(queue.size(), 1U);
+  EXPECT_EQ(queue.remove(app_lane(1)), std::vector<MessageId>{});
+}
+
+TEST(SendQueue, GivesRetransmissionsAloneWhenAsked) {
+  SendQueue queue(std::make_unique<sim::SeededRandom>(7));
+  queue.push(app_lane(1), fragment(1));
+  EXPECT_FALSE(queue.pop(SendQueue::From::retransmissions));
+  queue.push({Lane::Kind::retransmission, {}}, fragment(2));
+  EXPECT_EQ(mark_of(queue.pop(SendQueue::From::retransmissions)), 2U);
+  EXPECT_EQ(mark_of(queue.pop()), 1U);
 }
 
 }  // namespace

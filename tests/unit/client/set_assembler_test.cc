@@ -7,6 +7,8 @@
 namespace nym::client {
 namespace {
 
+MemorySpool spool;
+
 using wire::FragmentHeader;
 using wire::SetId;
 
@@ -21,6 +23,12 @@ FragmentHeader header(std::uint32_t set, std::uint8_t total, std::uint8_t positi
 /// A set of one fragment that may point back.
 FragmentHeader lone(std::uint32_t set, std::uint32_t previous = 0) {
   return header(set, 1, 1, previous);
+}
+
+std::size_t sets_expired(SetAssembler& assembler, TimePoint now) {
+  std::size_t sets = 0;
+  for (const auto& lost : assembler.expire(now)) sets += lost.sets;
+  return sets;
 }
 
 using Inserted = Result<std::optional<AssembledBytes>>;
@@ -38,7 +46,7 @@ Inserted insert_full_set(SetAssembler& assembler, std::uint32_t set, std::uint32
 }
 
 TEST(SetAssembler, FirstFragmentDecidesHowManyThereAre) {
-  SetAssembler assembler{ReassemblyLimits{}};
+  SetAssembler assembler{ReassemblyLimits{}, spool};
   EXPECT_FALSE(assembler.insert({}, header(7, 2, 1), Bytes{1}).value().has_value());
   EXPECT_TRUE(assembler.insert({}, header(7, 3, 3), Bytes{3}).error().is(ClientError::malformed_fragment));
   auto assembled = assembler.insert({}, header(7, 5, 2), Bytes{2}).value();
@@ -50,7 +58,7 @@ TEST(SetAssembler, FirstFragmentDecidesHowManyThereAre) {
 }
 
 TEST(SetAssembler, ASecondCopyChangesNothing) {
-  SetAssembler assembler{ReassemblyLimits{}};
+  SetAssembler assembler{ReassemblyLimits{}, spool};
   ASSERT_TRUE(assembler.insert({}, header(7, 2, 1), Bytes{1}).has_value());
   auto bytes = assembler.buffered_bytes();
   ASSERT_TRUE(assembler.insert({}, header(7, 2, 1), Bytes{9, 9}).has_value());
@@ -62,7 +70,7 @@ TEST(SetAssembler, ASecondCopyChangesNothing) {
 TEST(SetAssembler, SetsMayCompleteInAnyOrder) {
   std::vector<std::uint32_t> order = {1, 2, 3};
   do {
-    SetAssembler assembler{ReassemblyLimits{}};
+    SetAssembler assembler{ReassemblyLimits{}, spool};
     std::optional<AssembledBytes> assembled;
     for (std::uint32_t set : order) {
       EXPECT_FALSE(assembled.has_value());
@@ -79,7 +87,7 @@ TEST(SetAssembler, SetsMayCompleteInAnyOrder) {
 }
 
 TEST(SetAssembler, ASetWithoutLinksStandsAloneWhoeverPointsToIt) {
-  SetAssembler assembler{ReassemblyLimits{}};
+  SetAssembler assembler{ReassemblyLimits{}, spool};
   EXPECT_FALSE(insert_full_set(assembler, 1, 0, 2).value().has_value());
   EXPECT_FALSE(assembler.insert({}, lone(3, 2), Bytes{3}).value().has_value());
   EXPECT_EQ(assembler.insert({}, lone(2), Bytes{2}).value()->padded, Bytes{2});
@@ -87,7 +95,7 @@ TEST(SetAssembler, ASetWithoutLinksStandsAloneWhoeverPointsToIt) {
 }
 
 TEST(SetAssembler, TheHeadsOwnLinksGiveTheOrder) {
-  SetAssembler assembler{ReassemblyLimits{}};
+  SetAssembler assembler{ReassemblyLimits{}, spool};
   EXPECT_FALSE(assembler.insert({}, lone(2, 9), Bytes{2}).value().has_value()) << "waits for a set that never comes";
   auto assembled = insert_full_set(assembler, 1, 0, 2).value();
   ASSERT_TRUE(assembled.has_value()) << "set 1 has no predecessor, and what it points to is there";
@@ -95,15 +103,15 @@ TEST(SetAssembler, TheHeadsOwnLinksGiveTheOrder) {
 }
 
 TEST(SetAssembler, LinksThatLeadToAHeadWithOtherPlansWait) {
-  SetAssembler assembler{ReassemblyLimits{}};
+  SetAssembler assembler{ReassemblyLimits{}, spool};
   EXPECT_FALSE(insert_full_set(assembler, 1, 0, 5).value().has_value());
   EXPECT_FALSE(assembler.insert({}, lone(2, 1), Bytes{2}).value().has_value());
   EXPECT_EQ(assembler.open_sets(), 2U);
-  EXPECT_EQ(assembler.expire(at(30)), 2U);
+  EXPECT_EQ(sets_expired(assembler, at(30)), 2U);
 }
 
 TEST(SetAssembler, CirclesAreRefusedAndLeaveNothingBroken) {
-  SetAssembler assembler{ReassemblyLimits{}};
+  SetAssembler assembler{ReassemblyLimits{}, spool};
   EXPECT_FALSE(assembler.insert({}, lone(1, 2), {}).value().has_value());
   EXPECT_FALSE(assembler.insert({}, lone(2, 3), {}).value().has_value());
   for (int i = 0; i < 3; ++i) {
@@ -118,7 +126,7 @@ TEST(SetAssembler, CirclesAreRefusedAndLeaveNothingBroken) {
 }
 
 TEST(SetAssembler, TheWayOverASetThatHasGoneIsForgotten) {
-  SetAssembler assembler{ReassemblyLimits{}};
+  SetAssembler assembler{ReassemblyLimits{}, spool};
   for (std::uint32_t set : {1U, 2U, 3U, 4U}) {
     EXPECT_FALSE(assembler.insert({}, lone(set, set == 1 ? 6 : set - 1), {}).value().has_value());
   }
@@ -131,13 +139,16 @@ TEST(SetAssembler, TheWayOverASetThatHasGoneIsForgotten) {
 }
 
 TEST(SetAssembler, NewSetsAndBytesAreBounded) {
-  SetAssembler few{ReassemblyLimits{std::size_t{1} << 20U, 2, 10, Duration::minutes(1)}};
+  SetAssembler few{ReassemblyLimits{.max_sets = 2, .time_to_live = Duration::minutes(1)}, spool};
   EXPECT_TRUE(few.insert({}, header(1, 2, 1), {}).has_value());
   EXPECT_TRUE(few.insert({}, header(2, 2, 1), {}).has_value());
   EXPECT_TRUE(few.insert({}, header(3, 2, 1), {}).error().is(ClientError::reassembly_full));
   EXPECT_TRUE(few.insert({}, header(1, 2, 2), {}).value().has_value()) << "open sets may still be finished";
 
-  SetAssembler small{ReassemblyLimits{10'000, 100, 10, Duration::minutes(1)}};
+  SetAssembler small{
+      ReassemblyLimits{
+          .max_buffered_bytes = 10'000, .max_sets = 100, .max_finished_sets = 10, .time_to_live = Duration::minutes(1)},
+      spool};
   Bytes data(1'000);
   int taken = 0;
   for (std::uint8_t position = 1; position <= 100; ++position) {
@@ -146,12 +157,16 @@ TEST(SetAssembler, NewSetsAndBytesAreBounded) {
   }
   EXPECT_GT(taken, 5);
   EXPECT_LT(taken, 10);
-  EXPECT_EQ(small.expire(at(2)), 1U);
+  EXPECT_EQ(sets_expired(small, at(2)), 1U);
   EXPECT_EQ(small.buffered_bytes(), 0U);
 }
 
 TEST(SetAssembler, EmptyFragmentsCostSomethingToo) {
-  SetAssembler assembler{ReassemblyLimits{100'000, 1'000'000, 10, Duration::minutes(1)}};
+  SetAssembler assembler{ReassemblyLimits{.max_buffered_bytes = 100'000,
+                                          .max_sets = 1'000'000,
+                                          .max_finished_sets = 10,
+                                          .time_to_live = Duration::minutes(1)},
+                         spool};
   std::uint32_t refused_at = 0;
   for (std::uint32_t set = 1; set < 10'000 && refused_at == 0; ++set) {
     if (!assembler.insert({}, header(set, 255, 1), {}).has_value()) refused_at = set;
@@ -161,43 +176,43 @@ TEST(SetAssembler, EmptyFragmentsCostSomethingToo) {
 }
 
 TEST(SetAssembler, SetsExpireSinceTheirLastNewFragment) {
-  SetAssembler assembler{ReassemblyLimits{}};
+  SetAssembler assembler{ReassemblyLimits{}, spool};
   ASSERT_TRUE(assembler.insert(at(0), header(1, 3, 1), {}).has_value());
   EXPECT_EQ(assembler.next_expiry(), at(20));
   ASSERT_TRUE(assembler.insert(at(5), header(1, 3, 2), {}).has_value());
   ASSERT_TRUE(assembler.insert(at(9), header(1, 3, 2), {}).has_value()) << "a copy is no progress";
   EXPECT_EQ(assembler.next_expiry(), at(25));
-  EXPECT_EQ(assembler.expire(at(24)), 0U);
-  EXPECT_EQ(assembler.expire(at(25)), 1U);
+  EXPECT_EQ(sets_expired(assembler, at(24)), 0U);
+  EXPECT_EQ(sets_expired(assembler, at(25)), 1U);
   EXPECT_EQ(assembler.open_sets(), 0U);
 }
 
 TEST(SetAssembler, CompleteSetsLiveAsLongAsTheirMessageMakesProgress) {
-  SetAssembler assembler{ReassemblyLimits{}};
+  SetAssembler assembler{ReassemblyLimits{}, spool};
   EXPECT_FALSE(insert_full_set(assembler, 1, 0, 2, at(0)).value().has_value());
   EXPECT_FALSE(insert_full_set(assembler, 2, 1, 3, at(15)).value().has_value());
-  EXPECT_EQ(assembler.expire(at(20)), 0U) << "set 2 became complete five minutes ago";
+  EXPECT_EQ(sets_expired(assembler, at(20)), 0U) << "set 2 became complete five minutes ago";
   EXPECT_EQ(assembler.next_expiry(), at(35));
   ASSERT_TRUE(assembler.insert(at(30), header(3, 2, 1, 2), Bytes{3}).has_value());
-  EXPECT_EQ(assembler.expire(at(45)), 0U) << "set 3 is on its way";
+  EXPECT_EQ(sets_expired(assembler, at(45)), 0U) << "set 3 is on its way";
   auto assembled = assembler.insert(at(48), header(3, 2, 2), Bytes{4}).value();
   ASSERT_TRUE(assembled.has_value());
   EXPECT_EQ(assembled->padded, (Bytes{1, 2, 3, 4}));
 }
 
 TEST(SetAssembler, WithoutProgressTheWholeMessageExpires) {
-  SetAssembler assembler{ReassemblyLimits{}};
+  SetAssembler assembler{ReassemblyLimits{}, spool};
   EXPECT_FALSE(insert_full_set(assembler, 1, 0, 2, at(0)).value().has_value());
   EXPECT_FALSE(insert_full_set(assembler, 2, 1, 3, at(1)).value().has_value());
-  EXPECT_EQ(assembler.expire(at(20)), 0U);
-  EXPECT_EQ(assembler.expire(at(21)), 2U);
+  EXPECT_EQ(sets_expired(assembler, at(20)), 0U);
+  EXPECT_EQ(sets_expired(assembler, at(21)), 2U);
   EXPECT_EQ(assembler.open_sets(), 0U);
   EXPECT_EQ(assembler.buffered_bytes(), 0U);
 }
 
 /// Ten times as many sets may take about ten times as long, not a hundred times.
 double seconds_for_chain(std::uint32_t sets, bool backwards) {
-  SetAssembler assembler{ReassemblyLimits{std::size_t{1} << 30U, 1'000'000, 10, Duration::minutes(20)}};
+  SetAssembler assembler{ReassemblyLimits{.max_buffered_bytes = std::size_t{1} << 30U, .max_sets = 1'000'000}, spool};
   auto start = std::chrono::steady_clock::now();
   for (std::uint32_t i = 1; i <= sets; ++i) {
     // Each set points to the one before; the very first never comes.
@@ -216,7 +231,7 @@ TEST(SetAssembler, LongChainsThatNeverEndCostNoMoreThanShortOnes) {
 }
 
 TEST(SetAssembler, AMessageOfManySetsComesOutWhole) {
-  SetAssembler assembler{ReassemblyLimits{}};
+  SetAssembler assembler{ReassemblyLimits{}, spool};
   constexpr std::uint32_t kSets = 200;
   for (std::uint32_t set = kSets; set > 1; --set) {
     ASSERT_FALSE(insert_full_set(assembler, set, set - 1, set == kSets ? 0 : set + 1).value().has_value());
@@ -225,6 +240,54 @@ TEST(SetAssembler, AMessageOfManySetsComesOutWhole) {
   ASSERT_TRUE(assembled.has_value());
   EXPECT_EQ(assembled->sets.size(), kSets);
   EXPECT_EQ(assembled->padded.size(), kSets);
+}
+
+/// Counts what it holds, and may be full.
+class CountingSpool final : public Spool {
+ public:
+  std::shared_ptr<SpoolRegion> make(std::size_t size) override { return full ? nullptr : memory_.make(size); }
+  bool full = false;
+
+ private:
+  MemorySpool memory_;
+};
+
+TEST(SetAssembler, ACompletePartOfALargerMessageLeavesMainMemory) {
+  CountingSpool own;
+  SetAssembler assembler{ReassemblyLimits{}, own};
+  EXPECT_FALSE(insert_full_set(assembler, 1, 0, 2).value().has_value());
+  auto in_memory = assembler.buffered_bytes();
+  EXPECT_EQ(assembler.spooled_bytes(), 1U);
+  EXPECT_FALSE(insert_full_set(assembler, 2, 1, 3).value().has_value());
+  EXPECT_EQ(assembler.spooled_bytes(), 2U);
+  EXPECT_EQ(assembler.buffered_bytes(), 2 * in_memory) << "only the bookkeeping of the sets";
+  auto assembled = assembler.insert({}, lone(3, 2), Bytes{3}).value();
+  ASSERT_TRUE(assembled.has_value());
+  EXPECT_EQ(assembled->padded, (Bytes{1, 2, 3}));
+  EXPECT_EQ(assembler.spooled_bytes(), 0U);
+  EXPECT_EQ(assembler.buffered_bytes(), 0U);
+}
+
+TEST(SetAssembler, WithoutRoomInTheSpoolMainMemoryServes) {
+  CountingSpool own;
+  own.full = true;
+  SetAssembler assembler{ReassemblyLimits{}, own};
+  EXPECT_FALSE(insert_full_set(assembler, 1, 0, 2).value().has_value());
+  EXPECT_EQ(assembler.spooled_bytes(), 0U);
+  auto assembled = assembler.insert({}, lone(2, 1), Bytes{2}).value();
+  ASSERT_TRUE(assembled.has_value());
+  EXPECT_EQ(assembled->padded, (Bytes{1, 2}));
+}
+
+TEST(SetAssembler, SaysHowMuchItGaveUp) {
+  SetAssembler assembler{ReassemblyLimits{}, spool};
+  ASSERT_TRUE(assembler.insert(at(0), header(1, 5, 1), Bytes(100)).has_value());
+  ASSERT_TRUE(assembler.insert(at(0), header(1, 5, 2), Bytes(100)).has_value());
+  auto lost = assembler.expire(at(20));
+  ASSERT_EQ(lost.size(), 1U);
+  EXPECT_EQ(lost[0].sets, 1U);
+  EXPECT_EQ(lost[0].fragments, 2U);
+  EXPECT_EQ(lost[0].bytes, 200U);
 }
 
 }  // namespace

@@ -223,6 +223,9 @@ TEST_F(GatewayTest, RefusesASecondConnectionAndAWrongKey) {
   give(ClientConnected{second});
   auto request = wire::make_authenticate(keys.encryption, client.bytes, draw_array<16>(network.random));
   give(ClientText{second, wire::to_json(wire::ClientControl(request))});
+  ASSERT_EQ(take<PingClient>().size(), 1U);
+  EXPECT_TRUE(texts().empty()) << "the older one has a moment to show that it lives";
+  give(ClientPong{kConnection});
   EXPECT_NE(texts().back().find("There is already an open connection to this client"), std::string::npos);
   give(ClientDisconnected{kConnection});
   crypto::Aes128Key wrong;
@@ -230,6 +233,31 @@ TEST_F(GatewayTest, RefusesASecondConnectionAndAWrongKey) {
                               wire::make_authenticate(wrong, client.bytes, draw_array<16>(network.random))))});
   EXPECT_NE(texts().back().find(R"("status":false)"), std::string::npos);
   EXPECT_EQ(take<CloseClient>().size(), 1U);
+}
+
+TEST_F(GatewayTest, GivesThePlaceOfASilentSessionToANewOne) {
+  log_in();
+  ConnectionId second{kFirstIncomingConnection + 1};
+  give(ClientConnected{second});
+  auto request = wire::make_authenticate(keys.encryption, client.bytes, draw_array<16>(network.random));
+  give(ClientText{second, wire::to_json(wire::ClientControl(request))});
+  ASSERT_EQ(node->poll_timeout(), now + limits::kSignOfLife);
+  node->handle_timeout(now + limits::kSignOfLife);
+  while (auto output = node->poll_output()) outputs.push_back(std::move(*output));
+  auto closed = take<CloseClient>();
+  ASSERT_EQ(closed.size(), 1U);
+  EXPECT_EQ(closed[0].connection, kConnection);
+  EXPECT_EQ(take<ReadInbox>().size(), 1U) << "the new session goes on with its login";
+}
+
+TEST_F(GatewayTest, GivesThePlaceAtOnceWhenTheOlderSessionEnds) {
+  log_in();
+  ConnectionId second{kFirstIncomingConnection + 1};
+  give(ClientConnected{second});
+  auto request = wire::make_authenticate(keys.encryption, client.bytes, draw_array<16>(network.random));
+  give(ClientText{second, wire::to_json(wire::ClientControl(request))});
+  give(ClientDisconnected{kConnection});
+  EXPECT_EQ(take<ReadInbox>().size(), 1U);
 }
 
 TEST_F(GatewayTest, ClosesAConnectionThatNeverAuthenticates) {

@@ -31,12 +31,12 @@ TEST(Messages, OnlyDataCarriesData) {
   RepliableMessage message;
   message.kind = RepliableKind::additional_surbs;
   message.surbs.resize(2);
-  message.data = {1, 2, 3};
+  message.data = Bytes{1, 2, 3};
   Bytes bytes = serialise(message);
   EXPECT_EQ(bytes.size(), 22 + 2 * kReplySurbBytes);
   EXPECT_EQ(bytes.size(), serialised_size(message));
   append(bytes, Bytes{9, 9});
-  message.data.clear();
+  message.data = {};
   EXPECT_EQ(parse_message(bytes).value(), Message(message)) << "surplus bytes are ignored";
 }
 

@@ -1,0 +1,162 @@
+#include <gtest/gtest.h>
+
+#include "sim/network/simulation.h"
+
+namespace nym::sim {
+namespace {
+
+using Kind = PlannedFault::Kind;
+
+TimePoint at(std::int64_t ms) {
+  return TimePoint::at(Duration::milliseconds(ms));
+}
+
+/// Plain messages and anonymous ones with replies, one every `period`, for `count` periods.
+Plan conversation(std::size_t count, Duration period) {
+  Plan plan = *find_builtin_plan("hello");
+  plan.messages.clear();
+  plan.time_limit = Duration::minutes(2);
+  for (std::size_t i = 0; i < count; ++i) {
+    PlannedMessage message{at(3'000) + period * static_cast<std::int64_t>(i),
+                           i % 2,
+                           1 - i % 2,
+                           "message " + std::to_string(i),
+                           0,
+                           std::nullopt};
+    if (i % 3 == 0) {
+      message.reply_surbs = 15;
+      message.reply = "reply to " + std::to_string(i);
+    }
+    plan.messages.push_back(std::move(message));
+  }
+  return plan;
+}
+
+Report run(const Plan& plan, std::uint64_t seed = 1) {
+  return Simulation(plan, Fidelity::model, seed).run();
+}
+
+// Nothing lost, nothing twice, no SURB used twice, and the client finds its way back by itself.
+void expect_unharmed(const Plan& plan, std::uint64_t seed = 1) {
+  auto report = run(plan, seed);
+  EXPECT_EQ(report.verdict, Verdict::pass) << "seed " << seed << ": " << report.violation;
+  EXPECT_EQ(report.replays, 0U) << "seed " << seed;
+}
+
+TEST(Chaos, AGatewayThatIsKilledTwentyTimesLosesNoMessage) {
+  Plan plan = conversation(120, Duration::milliseconds(500));
+  for (std::int64_t i = 0; i < 20; ++i) {
+    plan.faults.push_back({at(4'000 + i * 2'900), Kind::crash_gateway, static_cast<std::size_t>(i % 2),
+                           Duration::milliseconds(700 + 50 * i)});
+  }
+  for (std::uint64_t seed = 1; seed <= 2; ++seed) expect_unharmed(plan, seed);
+}
+
+TEST(Chaos, CutSessionsAreTakenUpAgain) {
+  Plan plan = conversation(60, Duration::milliseconds(500));
+  for (std::int64_t i = 0; i < 20; ++i) plan.faults.push_back({at(4'000 + i * 1'300), Kind::cut_sessions, 0, {}});
+  expect_unharmed(plan);
+}
+
+// Half-open: both ends believe in the connection, nothing passes.
+TEST(Chaos, ASilentGatewayIsNoticedAndItsPlaceTakenOver) {
+  Plan plan = conversation(40, Duration::milliseconds(500));
+  for (std::int64_t i = 0; i < 4; ++i) {
+    plan.faults.push_back(
+        {at(5'000 + i * 6'000), Kind::silence, static_cast<std::size_t>(i % 2), Duration::seconds(3)});
+  }
+  expect_unharmed(plan);
+}
+
+TEST(Chaos, AMachineThatSleepsGoesOnAfterwards) {
+  Plan plan = conversation(40, Duration::milliseconds(500));
+  plan.faults = {{at(6'000), Kind::suspend, 0, Duration::seconds(20)},
+                 {at(30'000), Kind::suspend, 1, Duration::seconds(40)}};
+  expect_unharmed(plan);
+}
+
+TEST(Chaos, AnApplicationThatComesAndGoesMissesNothing) {
+  Plan plan = conversation(60, Duration::milliseconds(300));
+  for (std::int64_t i = 0; i < 12; ++i) {
+    plan.faults.push_back(
+        {at(3'500 + i * 1'500), Kind::leave_app, static_cast<std::size_t>(i % 2), Duration::milliseconds(900)});
+  }
+  expect_unharmed(plan);
+}
+
+TEST(Chaos, MixnodesThatCrashDelayMessagesOnly) {
+  Plan plan = conversation(60, Duration::milliseconds(300));
+  for (std::size_t i = 0; i < 9; ++i) {
+    plan.faults.push_back(
+        {at(4'000 + static_cast<std::int64_t>(i) * 1'700), Kind::crash_mixnode, i % 3, Duration::seconds(1)});
+  }
+  expect_unharmed(plan);
+}
+
+// Every message still has an outcome: those that could not be made durable fail, and the client lives on.
+TEST(Chaos, AFullDiskFailsWhatDependsOnItAndNothingElse) {
+  Plan plan = conversation(30, Duration::milliseconds(500));
+  plan.faults = {{at(5'000), Kind::full_disk, 0, Duration::seconds(4)}};
+  plan.time_limit = Duration::seconds(40);
+  Simulation simulation(plan, Fidelity::model, 1);
+  auto report = simulation.run();
+  EXPECT_NE(report.verdict, Verdict::safety) << report.violation;
+  EXPECT_EQ(simulation.client(0).client()->open_messages(), 0U);
+  EXPECT_EQ(simulation.client(1).client()->open_messages(), 0U);
+}
+
+/// A reply without SURBs is given up after five minutes.
+bool ends_all_messages(Simulation& simulation) {
+  auto& world = simulation.world();
+  auto open = [&] {
+    return simulation.client(0).client()->open_messages() + simulation.client(1).client()->open_messages();
+  };
+  TimePoint limit = world.now() + Duration::minutes(6);
+  while (open() > 0 && world.step(limit)) {
+  }
+  return open() == 0;
+}
+
+/// Kills a client at its n-th commit, just before or just after that is on its disk, and starts it again.
+Report run_with_kill(Simulation& simulation, std::size_t victim, std::size_t n, ClientHost::Commit moment) {
+  bool killed = false;
+  simulation.client(victim).on_commit = [&](std::size_t commit, ClientHost::Commit now) {
+    if (killed || commit != n || now != moment) return;
+    killed = true;
+    auto host = simulation.client_host(victim);
+    simulation.world().crash(host);
+    simulation.world().schedule_action(simulation.world().now() + Duration::seconds(1),
+                                       [&simulation, host] { simulation.world().restart(host); });
+  };
+  auto report = simulation.run();
+  simulation.client(victim).on_commit = {};
+  EXPECT_TRUE(killed) << "there is no commit " << n;
+  return report;
+}
+
+// With the journal what it sent arrives all the same and nothing comes twice; no SURB is used twice. What was on its
+// way to it at that moment may be lost: its gateway had handed it over.
+TEST(Chaos, AClientKilledAtAnyCommitLosesNothingThatItSent) {
+  Plan plan = conversation(8, Duration::milliseconds(300));
+  plan.journal = Journal::on;
+  plan.time_limit = Duration::seconds(15);
+  for (auto moment : {ClientHost::Commit::asked, ClientHost::Commit::done}) {
+    for (std::size_t victim = 0; victim < 2; ++victim) {
+      for (std::size_t n = 1; n <= 14; ++n) {
+        Simulation simulation(plan, Fidelity::model, 1);
+        auto report = run_with_kill(simulation, victim, n, moment);
+        auto where = "commit " + std::to_string(n) + ", client " + std::to_string(victim);
+        EXPECT_NE(report.verdict, Verdict::safety) << where << ": " << report.violation;
+        EXPECT_EQ(report.replays, 0U) << where;
+        EXPECT_TRUE(ends_all_messages(simulation)) << where;
+        for (const auto& message : plan.messages) {
+          if (message.from != victim) continue;
+          EXPECT_FALSE(simulation.deliveries().is_missing(message.to, message.text)) << where << ": " << message.text;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace nym::sim
