@@ -211,7 +211,8 @@ Result<std::optional<client::AssembledBytes>> insert(client::SetAssembler& assem
 void expect_recorded_result(const Json& result, const client::AssembledBytes& assembled, const Json& messages) {
   EXPECT_EQ(assembled.padded.size(), result.at("message_len").get<std::size_t>());
   EXPECT_EQ(to_hex(crypto::sha256(assembled.padded.stored())), result.at("message_sha256").get<std::string>());
-  EXPECT_EQ(assembled.padded.to_bytes(), bytes_of(messages.at(result.at("equals_message").get<std::size_t>()).at("message")));
+  EXPECT_EQ(assembled.padded.to_bytes(),
+            bytes_of(messages.at(result.at("equals_message").get<std::size_t>()).at("message")));
   EXPECT_EQ(assembled.sets, set_ids(result.at("used_set_ids")));
 }
 
