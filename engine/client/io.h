@@ -107,8 +107,11 @@ struct AppClosed {
 struct WallClock {
   UnixSeconds now;
 };
-/// No new work; what is queued may still leave until the driver stops.
-struct Shutdown {};
+/// No new work. What was accepted still leaves and is waited for; what has no outcome after `flush` is cancelled. Then
+/// comes Stopped. A second one may shorten the time.
+struct Shutdown {
+  Duration flush;
+};
 using Input = std::variant<GatewayOpened, GatewayText, GatewayBinary, GatewayWritten, GatewayClosed, TopologyFetched,
                            Persisted, AppOpened, FromApp, AppClosed, WallClock, Shutdown>;
 
@@ -144,6 +147,8 @@ struct ToApp {
 struct CloseApp {
   AppSessionId session;
 };
+/// Last output after a Shutdown: every message has its outcome. Further inputs do nothing.
+struct Stopped {};
 
 // Events.
 enum class GatewayState : std::uint8_t { disconnected, dialing, authenticating, claiming, ready, waiting };
@@ -195,7 +200,7 @@ struct Dropped {
 using Event = std::variant<GatewayStateChanged, TopologyChanged, MessageAccepted, MessageEnded, PacketSent, AckReceived,
                            MessageReceived, SurbsCreated, SurbsReceived, SurbsUsed, SurbsRequested, Dropped>;
 
-using Output =
-    std::variant<DialGateway, SendText, SendBinary, CloseGateway, FetchTopology, Persist, ToApp, CloseApp, Event>;
+using Output = std::variant<DialGateway, SendText, SendBinary, CloseGateway, FetchTopology, Persist, ToApp, CloseApp,
+                            Stopped, Event>;
 
 }  // namespace nym::client

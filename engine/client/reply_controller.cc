@@ -141,6 +141,12 @@ std::uint64_t ReplyController::waiting_in(const Lane& lane) const {
   return count;
 }
 
+std::size_t ReplyController::waiting() const {
+  std::size_t count = 0;
+  for (const auto& [sender, waiting] : conversations_) count += waiting.wanted();
+  return count;
+}
+
 void ReplyController::forget_message(MessageId message) {
   for (auto& [sender, waiting] : conversations_) {
     std::erase_if(waiting.replies, [&](const auto& reply) { return reply.outgoing.message == message; });

@@ -48,6 +48,8 @@ class ReplyController {
   std::optional<TimePoint> next_deadline() const;
   /// Fragments of this lane that wait for SURBs.
   std::uint64_t waiting_in(const Lane& lane) const;
+  /// Fragments that wait for SURBs, replies and retransmissions.
+  std::size_t waiting() const;
   /// Drops what of this message waits here.
   void forget_message(MessageId message);
 

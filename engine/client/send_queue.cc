@@ -64,6 +64,14 @@ std::deque<QueuedFragment> SendQueue::remove(const Lane& lane) {
   return fragments;
 }
 
+std::size_t SendQueue::waiting(Lane::Kind kind) const {
+  std::size_t count = 0;
+  for (const auto& [lane, entry] : lanes_) {
+    if (lane.kind == kind) count += entry.fragments.size();
+  }
+  return count;
+}
+
 std::uint64_t SendQueue::published_length(const Lane& lane) const {
   auto found = published_.find(lane);
   return found == published_.end() ? 0 : found->second;

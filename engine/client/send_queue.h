@@ -28,6 +28,8 @@ class SendQueue {
   std::deque<QueuedFragment> remove(const Lane& lane);
 
   std::size_t size() const { return size_; }
+  /// In all lanes of a kind.
+  std::size_t waiting(Lane::Kind kind) const;
   /// The length an app is told: as of the last time something left the lane (a quirk, 04 §3.4).
   std::uint64_t published_length(const Lane& lane) const;
 
