@@ -95,8 +95,8 @@ Result<void> run(const RunOptions& options, const Environment& environment) {
   net::Runtime runtime;
   NYM_TRY_VOID(check_directory(runtime, settings));
   auto address = config.address().to_string();
-  net::ClientDriver::Places places{
-      {*parse_ip(settings.host), settings.port}, settings.nym_apis, settings.paths.reply_store.string()};
+  net::ClientDriver::Places places{Endpoint{*parse_ip(settings.host), settings.port}, settings.nym_apis,
+                                   settings.paths.reply_store.string()};
   net::ClientMetrics metrics;
   NYM_TRY(auto started,
           net::ClientDriver::start(runtime, std::move(config), places, [&metrics](const client::Event& event) {

@@ -36,12 +36,20 @@ Client::Connecting::Connecting(net::Runtime& runtime, ClientOptions options, OnC
 void Client::Connecting::begin() {
   runtime_.keep(shared_from_this());
   deadline_.arm_after(Duration::milliseconds(options_.connect_timeout.count()));
-  core_->add_task([self = shared_from_this()] {
-    auto checked = self->check_options();
-    if (!checked) return self->fail_with(checked.error());
-    if (self->options_.data_directory.empty()) return self->list_gateways();
-    auto loaded = self->load_identity();
-    if (!loaded) self->fail_with(loaded.error());
+  later([this] {
+    auto checked = check_options();
+    if (!checked) return fail_with(checked.error());
+    if (options_.data_directory.empty()) return list_gateways();
+    auto loaded = load_identity();
+    if (!loaded) fail_with(loaded.error());
+  });
+}
+
+// The core's tasks do not own what owns the core.
+void Client::Connecting::later(std::function<void()> step) {
+  core_->add_task([weak = weak_from_this(), step = std::move(step)] {
+    auto self = weak.lock();
+    if (self && !self->is_done_) step();
   });
 }
 
@@ -67,11 +75,10 @@ Result<void> Client::Connecting::load_identity() {
 // After a failure the next directory is asked, each once.
 void Client::Connecting::list_gateways() {
   directory_->fetch_gateways([this](Result<net::DirectoryClient::ListedGateways> listed) {
-    core_->add_task([self = shared_from_this(), listed = std::move(listed)] {
-      if (self->is_done_) return;
-      if (listed) return self->choose_gateway(listed->gateways);
-      if (++self->directory_failures_ < self->options_.directories.size()) return self->list_gateways();
-      self->fail_with(
+    later([this, listed = std::move(listed)] {
+      if (listed) return choose_gateway(listed->gateways);
+      if (++directory_failures_ < options_.directories.size()) return list_gateways();
+      fail_with(
           Error(net::NetError::unreachable, fmt::format("cannot get the list of gateways: {}", listed.error().text())));
     });
   });
@@ -134,14 +141,12 @@ void Client::Connecting::on_event(const client::Event& event) {
   if (const auto* changed = std::get_if<client::TopologyChanged>(&event); changed != nullptr && !changed->usable) {
     trouble_ = fmt::format("cannot get the network's topology: {}", changed->why);
     if (++directory_failures_ < options_.directories.size()) return;
-    return core_->add_task(
-        [self = shared_from_this()] { self->fail_with(Error(net::NetError::unreachable, self->trouble_)); });
+    return later([this] { fail_with(Error(net::NetError::unreachable, trouble_)); });
   }
   const auto* gateway = std::get_if<client::GatewayStateChanged>(&event);
   if (gateway != nullptr && !gateway->why.empty()) trouble_ = gateway->why;
-  core_->add_task([self = shared_from_this()] {
-    if (self->is_done_ || !self->core_->status().ready()) return;
-    self->report(std::unique_ptr<Client>(new Client(self->core_)));
+  later([this] {
+    if (core_->status().ready()) report(std::unique_ptr<Client>(new Client(core_)));
   });
 }
 

@@ -20,6 +20,7 @@ class Client::Connecting : public std::enable_shared_from_this<Client::Connectin
   void begin();
 
  private:
+  void later(std::function<void()> step);
   Result<void> check_options();
   Result<void> load_identity();
   void list_gateways();

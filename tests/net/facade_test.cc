@@ -17,9 +17,7 @@ ByteView bytes_of(std::string_view text) {
 
 class Facade : public testing::Test {
  protected:
-  ClientOptions options() const {
-    return {.directories = {network.directory()}, .traffic = ClientOptions::Traffic::fast};
-  }
+  ClientOptions options() const { return {.directories = {network.directory()}}; }
   std::unique_ptr<Client> connect(ClientOptions wanted) {
     auto made = Client::connect(context, std::move(wanted));
     EXPECT_TRUE(made) << made.error().text();
@@ -197,7 +195,9 @@ TEST_F(Facade, LetsMessagesLeaveBeforeItCloses) {
   EXPECT_EQ(delivery->outcome, Delivery::Outcome::acknowledged) << delivery->why;
   EXPECT_FALSE(alice->send(bob->address(), bytes_of("more")));
   EXPECT_FALSE(alice->receive(seconds(1)));
-  EXPECT_EQ(bob->receive(seconds(60))->text(), "last words");
+  auto message = bob->receive(seconds(60));
+  ASSERT_TRUE(message) << message.error().text();
+  EXPECT_EQ(message->text(), "last words");
   alice->close();
 }
 
