@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "engine/base/overloaded.h"
+#include "engine/client/status.h"
 
 namespace nym::cli {
 namespace {
@@ -18,7 +19,7 @@ void log_gateway_state(const client::GatewayStateChanged& changed) {
     case client::GatewayState::disconnected:
     case client::GatewayState::dialing:
     case client::GatewayState::authenticating:
-      return spdlog::debug("gateway state {}", static_cast<int>(changed.state));
+      return spdlog::debug("gateway session: {}", client::to_string(changed.state));
   }
 }
 
@@ -39,6 +40,10 @@ void log_event(const client::Event& event) {
                  [](const client::MessageEnded& ended) { log_outcome(ended); },
                  [](const client::MessageReceived& received) {
                    spdlog::debug("received a message of {} bytes", received.bytes);
+                 },
+                 [](const client::ReceptionGivenUp& lost) {
+                   spdlog::warn("gave up an incoming message: {} fragments ({} bytes) came, the rest did not",
+                                lost.fragments, lost.bytes);
                  },
                  [](const client::Dropped& dropped) { spdlog::debug("dropped: {}", to_string(dropped.reason)); },
                  [](const auto&) {},

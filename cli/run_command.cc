@@ -5,16 +5,16 @@
 
 #include "cli/config_file.h"
 #include "cli/event_log.h"
-#include "engine/base/text_encoding.h"
 #include "net/drivers/client_driver.h"
+#include "net/drivers/client_identity.h"
 #include "net/files.h"
+#include "net/metrics/client_metrics.h"
+#include "net/metrics/metrics_server.h"
 
 namespace nym::cli {
 namespace {
 
 constexpr Duration kFirstFetchLimit = Duration::seconds(60);
-/// Time for what is on its way to the socket when the client is told to stop.
-constexpr Duration kFlush = Duration::milliseconds(200);
 
 Result<void> check_version(const std::string& version) {
   if (version == kVersion) return {};
@@ -26,33 +26,12 @@ Result<void> check_version(const std::string& version) {
 }
 
 Result<client::ClientConfig> load_client(const Settings& settings) {
-  NYM_TRY(auto loaded, net::load_client_keys(settings.paths.keys));
+  NYM_TRY(auto loaded, net::load_client_identity(settings.paths.keys, settings.paths.gateway_details));
   for (const auto& warning : loaded.warnings) spdlog::warn("{}", warning);
-  NYM_TRY(auto details, net::load_gateway_details(settings.paths.gateway_details));
-  auto& keys = loaded.keys;
-  if (details.key_hash != wire::hash_of_shared_keys(keys.gateway_shared.expose())) {
-    return fail(
-        CliError::bad_config,
-        fmt::format("the gateway details (for gateway {}) do not correspond to the shared keys; restore both files "
-                    "or run 'nym-client init --force-register-gateway'",
-                    details.gateway_id));
-  }
-  if (keys.identity.secret.public_key() != keys.identity.public_key) {
-    spdlog::warn("{} does not belong to its private key; the private key counts",
-                 settings.paths.keys.public_identity.string());
-  }
-  auto gateway_bytes = from_base58(details.gateway_id);
-  if (!gateway_bytes) return std::unexpected(gateway_bytes.error());
-  NYM_TRY(auto gateway, crypto::Ed25519PublicKey::parse(*gateway_bytes));
-  return client::ClientConfig{{std::move(keys.identity.secret), std::move(keys.encryption), std::move(keys.ack_key),
-                               sphinx::GatewaySharedKeys::from_bytes(keys.gateway_shared.expose())},
-                              gateway,
-                              details.gateway_listener,
-                              settings.traffic,
-                              settings.acks,
-                              settings.replies,
-                              settings.topology,
-                              settings.gateway_link};
+  auto& identity = loaded.identity;
+  return client::ClientConfig{std::move(identity.keys), identity.gateway,     std::move(identity.gateway_url),
+                              settings.traffic,         settings.acks,        settings.replies,
+                              settings.topology,        settings.gateway_link};
 }
 
 /// A client that can not see the network says so at once instead of waiting for it in silence.
@@ -74,6 +53,29 @@ Result<void> check_directory(net::Runtime& runtime, const Settings& settings) {
                                              routable.error().text()));
 }
 
+Result<std::unique_ptr<net::MetricsServer>> serve_metrics(net::Runtime& runtime, const Settings& settings,
+                                                          net::ClientMetrics& metrics) {
+  if (!settings.metrics.listen) return std::unique_ptr<net::MetricsServer>();
+  NYM_TRY(auto server, net::MetricsServer::start(runtime, *settings.metrics.listen, metrics));
+  spdlog::info("metrics on http://{}/metrics", to_string(server->local_endpoint()));
+  return server;
+}
+
+/// The first signal lets what was accepted leave, within `flush`; the second ends at once.
+void run_until_stopped(net::Runtime& runtime, net::ClientDriver& driver, Duration flush) {
+  auto on_stopped = [&] { runtime.stop(); };
+  runtime.on_signals(
+      [&] {
+        spdlog::info("stopping; again stops at once");
+        driver.shut_down(flush, on_stopped);
+      },
+      [&] {
+        driver.shut_down(Duration(), {});
+        runtime.stop();
+      });
+  runtime.run();
+}
+
 }  // namespace
 
 Result<void> run(const RunOptions& options, const Environment& environment) {
@@ -93,24 +95,23 @@ Result<void> run(const RunOptions& options, const Environment& environment) {
   net::Runtime runtime;
   NYM_TRY_VOID(check_directory(runtime, settings));
   auto address = config.address().to_string();
-  net::ClientDriver::Places places{{*parse_ip(settings.host), settings.port},
+  net::ClientDriver::Places places{Endpoint{*parse_ip(settings.host), settings.port},
                                    settings.nym_apis,
                                    {settings.paths.reply_store, std::nullopt},
                                    settings.paths.data};
-  NYM_TRY(auto started, net::ClientDriver::start(runtime, std::move(config), places, log_event));
+  net::ClientMetrics metrics;
+  NYM_TRY(auto started,
+          net::ClientDriver::start(runtime, std::move(config), places, [&metrics](const client::Event& event) {
+            metrics.observe(event);
+            log_event(event);
+          }));
+  auto& driver = *started.driver;
   if (!started.note.empty()) spdlog::error("{}", started.note);
-  spdlog::info("Running websocket on \"{}\"", to_string(started.driver->app_endpoint()));
+  metrics.watch([&driver] { return driver.status(); });
+  NYM_TRY(auto metrics_server, serve_metrics(runtime, settings, metrics));
+  spdlog::info("Running websocket on \"{}\"", to_string(driver.app_endpoint()));
   spdlog::info("The address of this client is: {}", address);
-
-  net::Timer stop_timer(runtime, [&] { runtime.stop(); });
-  runtime.on_signals(
-      [&] {
-        spdlog::info("stopping");
-        started.driver->shut_down();
-        stop_timer.arm_after(kFlush);
-      },
-      [&] { runtime.stop(); });
-  runtime.run();
+  run_until_stopped(runtime, driver, settings.delivery.flush_deadline);
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/environment.h"
+#include "engine/base/endpoint.h"
 #include "engine/client/config.h"
 #include "net/key_files.h"
 
@@ -26,6 +27,16 @@ struct ClientPaths {
   static Result<ClientPaths> of(const std::string& id);
 };
 
+/// `[delivery]`.
+struct DeliverySettings {
+  Duration flush_deadline = Duration::seconds(2);  ///< how long a stop may take for what was accepted
+};
+
+/// `[metrics]`.
+struct MetricsSettings {
+  std::optional<Endpoint> listen;  ///< none: not served
+};
+
 /// What `config.toml` says (04 §2.3).
 struct Settings {
   std::string version = kVersion;
@@ -42,6 +53,8 @@ struct Settings {
   client::ReplyConfig replies;
   client::TopologyConfig topology;
   client::GatewayConfig gateway_link;
+  DeliverySettings delivery;
+  MetricsSettings metrics;
 };
 
 /// What the command line overrides, in the order of 04 §2.4.

@@ -21,6 +21,8 @@ function(nym_library name)
   add_library(${name} STATIC ${sources} ${headers})
   # Headers cost more than sources here: compiled together, a folder takes a third of the time.
   set_target_properties(${name} PROPERTIES UNITY_BUILD ${NYM_UNITY} UNITY_BUILD_BATCH_SIZE 6)
-  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+  target_include_directories(${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/nym>)
+  target_compile_features(${name} PUBLIC cxx_std_23)
   target_link_libraries(${name} PUBLIC ${ARG_LINK} PRIVATE ${ARG_PRIVATE_LINK} $<BUILD_INTERFACE:nym_flags>)
 endfunction()

@@ -37,6 +37,8 @@ inline constexpr std::size_t kServedHeaderBytes = std::size_t{16} << 10U;  ///< 
 inline constexpr std::size_t kServedBodyBytes = std::size_t{1} << 20U;     ///< of a request: 413
 inline constexpr std::size_t kServedConnections = 1'000;
 inline constexpr Duration kServedIdle = Duration::seconds(30);  ///< without a whole request: closed
+inline constexpr std::size_t kMetricsConnections = 16;          ///< more are closed at once
+inline constexpr std::size_t kMetricsBodyBytes = 1'024;         ///< of a request: 413
 
 // Files.
 inline constexpr std::size_t kUrlBytes = 8'192;

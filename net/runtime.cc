@@ -6,6 +6,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
+#include <map>
+#include <optional>
+#include <utility>
 
 #include "net/clock.h"
 #include "net/limits.h"
@@ -42,9 +45,14 @@ constexpr BootClock::duration kCheckInterval = std::chrono::milliseconds(50);
 }  // namespace
 
 struct Runtime::Parts {
-  asio::io_context context{1};
-  asio::executor_work_guard<asio::io_context::executor_type> work{context.get_executor()};
+  Parts() : own(std::make_unique<asio::io_context>(1)), context(*own), work(context.get_executor()) {}
+  explicit Parts(asio::io_context& outside) : context(outside) {}
+
+  std::unique_ptr<asio::io_context> own;
+  asio::io_context& context;
+  std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work;  ///< keeps our own loop going
   std::unique_ptr<asio::signal_set> signals;
+  std::map<const void*, std::shared_ptr<void>> kept;
   Bytes scratch = Bytes(limits::kReadBytes);
 
   void wait_for_signal(std::function<void()> first, std::function<void()> second) {
@@ -57,7 +65,24 @@ struct Runtime::Parts {
 };
 
 Runtime::Runtime() : parts_(std::make_unique<Parts>()) {}
+Runtime::Runtime(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Runtime::~Runtime() = default;
+
+// What is still queued on the outside loop when an object is gone may use the runtime: so the loop owns it.
+class Runtime::Service : public asio::execution_context::service {
+ public:
+  static inline asio::execution_context::id id;
+  explicit Service(asio::execution_context& owner)
+      : service(owner), runtime(std::make_unique<Parts>(static_cast<asio::io_context&>(owner))) {}
+  Runtime runtime;
+
+ private:
+  void shutdown() override { std::exchange(runtime.parts_->kept, {}).clear(); }
+};
+
+Runtime& Runtime::of(asio::io_context& outside) {
+  return asio::use_service<Service>(outside).runtime;
+}
 
 void Runtime::run() {
   parts_->context.restart();
@@ -85,6 +110,15 @@ void Runtime::post(std::function<void()> work) {
 void Runtime::on_signals(std::function<void()> graceful, std::function<void()> immediate) {
   parts_->signals = std::make_unique<asio::signal_set>(parts_->context, SIGINT, SIGTERM, SIGQUIT);
   parts_->wait_for_signal(std::move(graceful), std::move(immediate));
+}
+
+void Runtime::keep(std::shared_ptr<void> object) {
+  const void* address = object.get();
+  parts_->kept.emplace(address, std::move(object));
+}
+
+void Runtime::release(const void* object) {
+  auto released = parts_->kept.extract(object);
 }
 
 asio::io_context& Runtime::context() {

@@ -12,11 +12,15 @@ class io_context;
 
 namespace nym::net {
 
-/// The process's event loop: one thread runs it, and every callback of this folder is called by it, never from inside a
-/// call into an object of this folder. Must outlive everything made with it.
+/// An event loop: one thread runs it, and every callback of this folder is called by it, never from inside a call into
+/// an object of this folder. Must outlive everything made with it.
 class Runtime {
  public:
+  /// A loop of its own.
   Runtime();
+  /// That of somebody else's loop, made when first asked for; it lives as long as the loop does. Whoever runs the loop
+  /// runs this, and only one thread may.
+  static Runtime& of(boost::asio::io_context& outside);
   Runtime(const Runtime&) = delete;
   Runtime& operator=(const Runtime&) = delete;
   ~Runtime();
@@ -34,12 +38,18 @@ class Runtime {
   /// SIGINT, SIGTERM and SIGQUIT: `graceful` at the first, `immediate` at the second. Once a process.
   void on_signals(std::function<void()> graceful, std::function<void()> immediate);
 
+  /// Owns something that nobody else does until it is released, at the latest until the loop is gone.
+  void keep(std::shared_ptr<void> object);
+  void release(const void* object);
+
   boost::asio::io_context& context();
   /// limits::kReadBytes bytes to read into; valid until the current callback returns.
   MutableByteView scratch();
 
  private:
   struct Parts;
+  class Service;
+  explicit Runtime(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };
 

@@ -31,6 +31,7 @@ class ChildProcess {
   /// Its exit code once it has ended (128 + signal when a signal ended it).
   std::optional<int> poll_exit();
   void interrupt() const;
+  pid_t pid() const { return pid_; }
 
  private:
   explicit ChildProcess(pid_t pid) : pid_(pid) {}

@@ -49,6 +49,10 @@ ChildProcess::Options ClientProcess::options(const char* step) const {
   return options;
 }
 
+std::string ClientProcess::log() const {
+  return read_text(place_.home / fmt::format("{}.run.err", id_));
+}
+
 std::string ClientProcess::last_words(const char* step) const {
   auto text = read_text(place_.home / fmt::format("{}.{}.err", id_, step));
   while (!text.empty() && text.back() == '\n') text.pop_back();

@@ -24,6 +24,10 @@ class ClientProcess {
 
   const std::string& address() const { return address_; }
   const std::string& websocket_url() const { return websocket_url_; }
+  /// The one that runs.
+  ChildProcess& process() { return *process_; }
+  /// What `run` has written to its log so far.
+  std::string log() const;
 
  private:
   ClientProcess(Place place, std::string id) : place_(std::move(place)), id_(std::move(id)) {}

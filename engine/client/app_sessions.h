@@ -30,6 +30,11 @@ class AppSessions {
   void answer(AppSessionId session, app_api::Format format, app_api::Response response);
   void deliver(app_api::Received message);
 
+  std::size_t connected() const { return current_ ? 1 : 0; }
+  /// What waits for an application.
+  std::size_t backlog_messages() const { return backlog_.size(); }
+  std::size_t backlog_bytes() const { return backlog_bytes_; }
+
  private:
   struct Current {
     AppSessionId id;

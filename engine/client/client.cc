@@ -54,6 +54,7 @@ void Client::start(TimePoint now, UnixSeconds wall_clock) {
 
 void Client::handle_input(TimePoint now, Input input) {
   now = outbox_.begin_mutation(now);
+  if (stopped_) return;
   std::visit(Overloaded{
                  [&](GatewayOpened& opened) { gateway_.on_opened(now, opened.connection); },
                  [&](GatewayText& message) { gateway_.on_text(now, message); },
@@ -70,14 +71,16 @@ void Client::handle_input(TimePoint now, Input input) {
                    wall_base_ = clock.now;
                    wall_base_at_ = now;
                  },
-                 [&](Shutdown&) { shut_down(); },
+                 [&](Shutdown& shutdown) { shut_down(shutdown.flush); },
              },
              input);
   run_streams();
+  stop_if_flushed();
 }
 
 void Client::handle_timeout(TimePoint now) {
   now = outbox_.begin_mutation(now);
+  if (stopped_) return;
   gateway_.on_timeout(now);
   fetch_topology_if_due();
   retransmit_expired();
@@ -88,13 +91,15 @@ void Client::handle_timeout(TimePoint now) {
   }
   invalidate_old_replies();
   run_streams();
+  stop_if_flushed();
 }
 
 std::optional<TimePoint> Client::poll_timeout() const {
   outbox_.check_drained();
+  if (stopped_) return std::nullopt;
   bool can_send = gateway_.is_ready() && gateway_.free_slots() > 0;
   return earliest({gateway_.next_deadline(), topology_.next_deadline(), acks_.next_deadline(),
-                   reply_controller_.next_deadline(), reassembler_.next_expiry(), next_invalidation_,
+                   reply_controller_.next_deadline(), reassembler_.next_expiry(), next_invalidation_, stop_by_,
                    can_send ? main_clock_.deadline() : std::nullopt,
                    can_send ? cover_clock_.deadline() : std::nullopt});
 }
@@ -139,10 +144,45 @@ void Client::invalidate_old_replies() {
   if (!operations.empty()) persist(std::move(operations), {});
 }
 
-void Client::shut_down() {
-  shutting_down_ = true;
-  if (config_.journal == Switch::on) return;  // the next start resumes them
-  for (auto id : ledger_.open_messages()) end_message(id, Outcome::cancelled, "the client was stopped");
+void Client::shut_down(Duration flush) {
+  auto deadline = outbox_.now() + flush;
+  if (!stop_by_ || deadline < *stop_by_) stop_by_ = deadline;
+}
+
+// Cover traffic goes on until then: the last messages look like all others.
+void Client::stop_if_flushed() {
+  if (!stop_by_) return;
+  bool flushed = ledger_.size() == 0 && queue_.size() == 0 && persisting_.empty();
+  if (!flushed && outbox_.now() < *stop_by_) return;
+  bool resumed_later = config_.journal == Switch::on;
+  for (auto id : resumed_later ? std::vector<MessageId>() : ledger_.open_messages()) {
+    end_message(id, Outcome::cancelled, "the client was stopped");
+  }
+  stopped_ = true;
+  outbox_.push(Stopped{});
+}
+
+Status Client::status() const {
+  return {.gateway = gateway_.state(),
+          .topology_usable = topology_.usable().has_value(),
+          .stopping = stop_by_.has_value(),
+          .queued = {.general = queue_.waiting(Lane::Kind::general),
+                     .surb_requests = queue_.waiting(Lane::Kind::surb_request),
+                     .additional_surbs = queue_.waiting(Lane::Kind::additional_surbs),
+                     .retransmissions = queue_.waiting(Lane::Kind::retransmission),
+                     .apps = queue_.waiting(Lane::Kind::app)},
+          .waiting_for_surbs = reply_controller_.waiting(),
+          .awaiting_acks = acks_.size(),
+          .gateway_frames = gateway_.used_slots(),
+          .open_messages = ledger_.size(),
+          .surbs = replies_.surb_count(),
+          .surb_senders = replies_.sender_count(),
+          .reply_keys = replies_.key_count(),
+          .reassembly_sets = reassembler_.open_sets(),
+          .reassembly_bytes = reassembler_.buffered_bytes(),
+          .apps = apps_.connected(),
+          .backlog_messages = apps_.backlog_messages(),
+          .backlog_bytes = apps_.backlog_bytes()};
 }
 
 void Client::dial(ConnectionId connection, const std::string& url) {

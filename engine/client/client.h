@@ -17,6 +17,7 @@
 #include "engine/client/reassembler.h"
 #include "engine/client/reply_controller.h"
 #include "engine/client/send_queue.h"
+#include "engine/client/status.h"
 #include "engine/client/topology_keeper.h"
 
 namespace nym::client {
@@ -45,6 +46,7 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
 
   wire::Recipient address() const { return config_.address(); }
   std::size_t open_messages() const { return ledger_.size(); }
+  Status status() const;
 
  private:
   using PersistDone = std::function<void(const std::optional<std::string>& error)>;
@@ -54,7 +56,8 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   void on_topology(TopologyFetched& fetched);
   void fetch_topology_if_due();
   void invalidate_old_replies();
-  void shut_down();
+  void shut_down(Duration flush);
+  void stop_if_flushed();
   void persist(std::vector<StoreOperation> operations, PersistDone done);
   UnixSeconds wall_clock() const;
   void event(Event event) { outbox_.push(std::move(event)); }
@@ -141,7 +144,8 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   UnixSeconds wall_base_;
   TimePoint wall_base_at_;
   TimePoint next_invalidation_;
-  bool shutting_down_ = false;
+  std::optional<TimePoint> stop_by_;  ///< set by a Shutdown
+  bool stopped_ = false;
   Outbox<Output> outbox_;
 };
 

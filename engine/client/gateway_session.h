@@ -45,6 +45,7 @@ class GatewaySession {
   void on_timeout(TimePoint now);
   std::optional<TimePoint> next_deadline() const;
 
+  GatewayState state() const { return state_; }
   bool is_ready() const { return state_ == GatewayState::ready; }
   std::size_t free_slots() const;
   std::size_t used_slots() const { return in_flight_; }

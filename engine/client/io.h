@@ -140,10 +140,13 @@ struct AppClosed {
 struct WallClock {
   UnixSeconds now;
 };
-/// No new work; what is queued may still leave until the driver stops.
-struct Shutdown {};
-using Input = std::variant<GatewayOpened, GatewayText, GatewayBinary, GatewayPong, GatewayWritten, GatewayClosed,
-                           TopologyFetched, Persisted, AppOpened, FromApp, AppClosed, WallClock, Shutdown>;
+/// No new work. What was accepted still leaves and is waited for; what has no outcome after `flush` is cancelled. Then
+/// comes Stopped. A second one may shorten the time.
+struct Shutdown {
+  Duration flush;
+};
+using Input = std::variant<GatewayOpened, GatewayText, GatewayBinary, GatewayPong, GatewayWritten, GatewayClosed, TopologyFetched,
+                           Persisted, AppOpened, FromApp, AppClosed, WallClock, Shutdown>;
 
 // Outputs.
 struct DialGateway {
@@ -181,6 +184,8 @@ struct ToApp {
 struct CloseApp {
   AppSessionId session;
 };
+/// Last output after a Shutdown: every message has its outcome. Further inputs do nothing.
+struct Stopped {};
 
 // Events.
 enum class GatewayState : std::uint8_t { disconnected, dialing, authenticating, claiming, ready, waiting };
@@ -240,7 +245,7 @@ using Event =
     std::variant<GatewayStateChanged, TopologyChanged, MessageAccepted, MessageEnded, PacketSent, AckReceived,
                  MessageReceived, SurbsCreated, SurbsReceived, SurbsUsed, SurbsRequested, ReceptionGivenUp, Dropped>;
 
-using Output = std::variant<DialGateway, SendText, SendBinary, PingGateway, CloseGateway, FetchTopology, Persist, ToApp,
-                            CloseApp, Event>;
+using Output = std::variant<DialGateway, SendText, SendBinary, PingGateway, CloseGateway, FetchTopology, Persist, ToApp, CloseApp,
+                            Stopped, Event>;
 
 }  // namespace nym::client

@@ -48,6 +48,12 @@ std::size_t ReplyStore::available(const wire::SenderTag& sender) const {
   return found == senders_.end() ? 0 : found->second.surbs.size();
 }
 
+std::size_t ReplyStore::surb_count() const {
+  std::size_t count = 0;
+  for (const auto& [tag, sender] : senders_) count += sender.surbs.size();
+  return count;
+}
+
 std::vector<sphinx::ReplySurb> ReplyStore::take_surbs(const wire::SenderTag& sender, std::size_t count) {
   NYM_CHECK(available(sender) >= count);
   if (count == 0) return {};

@@ -43,6 +43,9 @@ class ReplyStore {
   Invalidated invalidate(UnixSeconds now, const ReplyConfig& config);
 
   std::size_t key_count() const { return keys_.size(); }
+  std::size_t sender_count() const { return senders_.size(); }
+  /// Of all senders.
+  std::size_t surb_count() const;
 
  private:
   struct Key {

@@ -130,6 +130,14 @@ std::size_t SendQueue::waiting_in(const Lane& lane) const {
   return found == lanes_.end() ? 0 : found->second.fragments;
 }
 
+std::size_t SendQueue::waiting(Lane::Kind kind) const {
+  std::size_t count = 0;
+  for (const auto& [lane, entry] : lanes_) {
+    if (lane.kind == kind) count += entry.fragments;
+  }
+  return count;
+}
+
 std::uint64_t SendQueue::published_length(const Lane& lane) const {
   auto found = published_.find(lane);
   return found == published_.end() ? 0 : found->second;

@@ -40,6 +40,8 @@ class SendQueue {
   std::size_t lane_count() const { return lanes_.size(); }
   std::size_t message_bytes() const { return message_bytes_; }
   std::size_t waiting_in(const Lane& lane) const;
+  /// In all lanes of a kind.
+  std::size_t waiting(Lane::Kind kind) const;
   /// The length an app is told: as of the last time something left the lane (a quirk, 04 §3.4).
   std::uint64_t published_length(const Lane& lane) const;
 

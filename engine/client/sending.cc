@@ -12,7 +12,7 @@ void Client::on_app(const FromApp& from) {
   if (!apps_.is_current(from.session)) return;
   apps_.note_format(from.session, from.format);
   if (!from.request) return apps_.answer(from.session, from.format, from.request.error());
-  if (shutting_down_) {
+  if (stop_by_) {
     return apps_.answer(from.session, from.format,
                         app_api::RequestError{app_api::ErrorKind::other, "the client is being stopped"});
   }

@@ -6,17 +6,26 @@
 #include "engine/base/overloaded.h"
 
 namespace nym::net {
+namespace {
+
+std::unique_ptr<Spool> make_spool(const std::optional<std::filesystem::path>& folder) {
+  if (folder) return std::make_unique<FileSpool>(*folder);
+  return std::make_unique<MemorySpool>();
+}
+
+}  // namespace
 
 ClientDriver::ClientDriver(Runtime& runtime, client::ClientConfig config, const Places& places, ClientStore store,
                            client::StoredState state, OnEvent on_event)
     : runtime_(runtime),
       on_event_(std::move(on_event)),
       store_(std::move(store)),
-      spool_(places.spool),
+      spool_(make_spool(places.spool)),
       directory_(runtime, places.directories),
-      node_(std::move(config), std::move(state), suite_, random_, spool_),
+      node_(std::move(config), std::move(state), suite_, random_, *spool_),
       loop_(runtime, node_, [this](client::Output output) { perform(std::move(output)); }),
-      commit_timer_(runtime, [this] { commit_all(); }) {}
+      commit_timer_(runtime, [this] { commit_all(); }),
+      closed_timer_(runtime, [this] { report_if_closed(); }) {}
 
 ClientDriver::~ClientDriver() {
   for (const auto& persist : to_commit_) (void)store_.commit(persist.operations);
@@ -30,18 +39,48 @@ Result<ClientDriver::Started> ClientDriver::start(Runtime& runtime, client::Clie
   std::unique_ptr<ClientDriver> driver(new ClientDriver(runtime, std::move(config), places, std::move(opened.store),
                                                         std::move(opened.state), std::move(on_event)));
   auto* self = driver.get();
-  NYM_TRY(driver->apps_listener_,
-          WebSocketListener::listen(runtime, places.app,
-                                    [self](std::unique_ptr<WebSocketConnection> websocket, const Endpoint&) {
-                                      self->on_app_connection(std::move(websocket));
-                                    }));
+  if (places.app) {
+    NYM_TRY(driver->apps_listener_,
+            WebSocketListener::listen(runtime, *places.app,
+                                      [self](std::unique_ptr<WebSocketConnection> websocket, const Endpoint&) {
+                                        self->on_app_connection(std::move(websocket));
+                                      }));
+  }
   driver->node_.start(now(), wall_now());
   driver->loop_.settle();
   return Started{std::move(driver), std::move(opened.note)};
 }
 
-void ClientDriver::shut_down() {
-  loop_.input(client::Shutdown{});
+void ClientDriver::shut_down(Duration flush, std::function<void()> on_stopped) {
+  on_stopped_ = std::move(on_stopped);
+  if (is_closing_) return closed_timer_.arm_after(Duration());
+  apps_listener_.reset();
+  loop_.input(client::Shutdown{flush});
+}
+
+// What was written before goes out first: the last outcomes reach their applications.
+void ClientDriver::close_connections() {
+  is_closing_ = true;
+  for (auto& [session, app] : apps_) app->close();
+  if (gateway_) gateway_->close();
+  closed_timer_.arm_after(Duration());
+}
+
+void ClientDriver::report_if_closed() {
+  if (!is_closing_ || gateway_ || !apps_.empty()) return;
+  if (auto on_stopped = std::exchange(on_stopped_, {})) on_stopped();
+}
+
+void ClientDriver::open_inner_app(OnResponse on_response) {
+  NYM_CHECK(!inner_app_);
+  inner_app_ = client::AppSessionId{next_app_++};
+  on_inner_response_ = std::move(on_response);
+  loop_.input(client::AppOpened{*inner_app_});
+}
+
+void ClientDriver::request(app_api::Request request) {
+  NYM_CHECK(inner_app_);
+  loop_.input(client::FromApp{*inner_app_, app_api::Format::binary, std::move(request)});
 }
 
 void ClientDriver::perform(client::Output output) {
@@ -66,6 +105,7 @@ void ClientDriver::perform(client::Output output) {
                    auto app = apps_.find(close.session);
                    if (app != apps_.end()) app->second->close();
                  },
+                 [&](client::Stopped&) { close_connections(); },
                  [&](client::Event& event) { on_event_(event); },
              },
              output);
@@ -77,8 +117,8 @@ void ClientDriver::dial_gateway(const client::DialGateway& dial) {
   auto url = parse_url(dial.url);
   if (!url) {
     gateway_.reset();
-    runtime_.post([this, connection, why = url.error().text()] {
-      loop_.input(client::GatewayClosed{connection, CloseReason::refused, why});
+    runtime_.post([this, connection, why = url.error().text(), alive = std::weak_ptr<bool>(alive_)] {
+      if (!alive.expired()) loop_.input(client::GatewayClosed{connection, CloseReason::refused, why});
     });
     return;
   }
@@ -90,8 +130,9 @@ void ClientDriver::dial_gateway(const client::DialGateway& dial) {
        [this, connection](std::size_t) { loop_.input(client::GatewayWritten{connection, 1}); },
        [this, connection](CloseReason reason, std::string_view detail) {
          loop_.input(client::GatewayClosed{connection, reason, std::string(detail)});
-       },
-       [this, connection](ByteView) { loop_.input(client::GatewayPong{connection}); }});
+         if (connection == gateway_connection_) gateway_.reset();
+         if (is_closing_) closed_timer_.arm_after(Duration());
+       }});
 }
 
 void ClientDriver::on_app_connection(std::unique_ptr<WebSocketConnection> websocket) {
@@ -109,10 +150,12 @@ void ClientDriver::on_app_connection(std::unique_ptr<WebSocketConnection> websoc
               [this, session](CloseReason, std::string_view) {
                 apps_.erase(session);
                 loop_.input(client::AppClosed{session});
+                if (is_closing_) closed_timer_.arm_after(Duration());
               }});
 }
 
 void ClientDriver::to_app(const client::ToApp& message) {
+  if (message.session == inner_app_) return on_inner_response_(message.response);
   auto app = apps_.find(message.session);
   if (app == apps_.end()) return;
   if (message.format == app_api::Format::text) {

@@ -16,11 +16,12 @@ namespace nym::net {
 class ClientDriver {
  public:
   using OnEvent = std::function<void(const client::Event&)>;
+  using OnResponse = std::function<void(app_api::Response)>;
   struct Places {
-    Endpoint app;                          ///< where applications connect
+    std::optional<Endpoint> app;           ///< where applications connect, if they may
     std::vector<std::string> directories;  ///< base addresses
     ClientStore::Places store;             ///< a journal iff the configuration wants one
-    std::filesystem::path spool;           ///< a folder for parts of large messages
+    std::optional<std::filesystem::path> spool = {};  ///< a folder for parts of large messages; else main memory
   };
   struct Started;
 
@@ -30,9 +31,18 @@ class ClientDriver {
   ClientDriver(const ClientDriver&) = delete;
   ClientDriver& operator=(const ClientDriver&) = delete;
 
+  /// Only with a place for applications.
   const Endpoint& app_endpoint() const { return apps_listener_->local_endpoint(); }
-  /// No new work is taken; messages without an outcome are cancelled.
-  void shut_down();
+  client::Status status() const { return node_.status(); }
+
+  /// An application inside this process, one at most. Neither callback may call back into this object.
+  void open_inner_app(OnResponse on_response);
+  /// Of the inner application. The events that follow from it come before this returns.
+  void request(app_api::Request request);
+
+  /// No new work is taken; what has no outcome after `flush` is cancelled. Then the connections are closed in good
+  /// order, and `on_stopped` may destroy this. A later call can only shorten the time; its callback counts.
+  void shut_down(Duration flush, std::function<void()> on_stopped);
 
  private:
   ClientDriver(Runtime& runtime, client::ClientConfig config, const Places& places, ClientStore store,
@@ -44,6 +54,8 @@ class ClientDriver {
   void persist(client::Persist persist);
   void commit_all();
   void fetch_topology(client::FetchId id);
+  void close_connections();
+  void report_if_closed();
 
   using Loop = NodeLoop<client::Client, client::Input, client::Output>;
   Runtime& runtime_;
@@ -51,7 +63,7 @@ class ClientDriver {
   sphinx::RealSuite suite_;
   OnEvent on_event_;
   ClientStore store_;
-  FileSpool spool_;
+  std::unique_ptr<Spool> spool_;
   DirectoryClient directory_;
   client::Client node_;
   Loop loop_;
@@ -59,8 +71,14 @@ class ClientDriver {
   std::unique_ptr<WebSocketConnection> gateway_;
   std::map<client::AppSessionId, std::unique_ptr<WebSocketConnection>> apps_;
   std::uint64_t next_app_ = 1;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   std::vector<client::Persist> to_commit_;
   Timer commit_timer_;
+  std::optional<client::AppSessionId> inner_app_;
+  OnResponse on_inner_response_;
+  bool is_closing_ = false;
+  std::function<void()> on_stopped_;
+  Timer closed_timer_;
   std::unique_ptr<WebSocketListener> apps_listener_;
 };
 

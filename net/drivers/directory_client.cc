@@ -33,7 +33,11 @@ DirectoryClient::DirectoryClient(Runtime& runtime, std::vector<std::string> base
 
 void DirectoryClient::get(const std::string& path, std::function<void(Result<std::string>)> done) {
   auto base = parse_url(base_urls_[current_]);
-  if (!base) return runtime_.post([done, error = base.error()] { done(std::unexpected(error)); });
+  if (!base) {
+    return runtime_.post([done, error = base.error(), alive = std::weak_ptr<bool>(alive_)] {
+      if (!alive.expired()) done(std::unexpected(error));
+    });
+  }
   std::vector<std::string_view> segments{"v1"};
   for (std::string_view rest = path; !rest.empty();) {
     auto slash = rest.find('/');

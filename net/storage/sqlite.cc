@@ -14,11 +14,19 @@ namespace nym::net {
 namespace {
 
 constexpr int kBusyTimeoutMs = 5'000;
+constexpr std::string_view kInMemory = ":memory:";
 
 std::unexpected<Error> storage_error(sqlite3* database) {
   const char* file = sqlite3_db_filename(database, "main");
   return fail(NetError::file_failed,
               fmt::format("database {}: {}", file == nullptr ? "" : file, sqlite3_errmsg(database)));
+}
+
+Result<void> make_private_file(const std::string& path) {
+  int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0) return fail(NetError::file_failed, fmt::format("cannot open {}: {}", path, std::strerror(errno)));
+  ::close(file);
+  return {};
 }
 
 }  // namespace
@@ -87,9 +95,7 @@ ByteView SqlStatement::blob(int column) const {
 }
 
 Result<SqlDatabase> SqlDatabase::open(const std::string& path) {
-  int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (file < 0) return fail(NetError::file_failed, fmt::format("cannot open {}: {}", path, std::strerror(errno)));
-  ::close(file);
+  if (path != kInMemory) NYM_TRY_VOID(make_private_file(path));
   sqlite3* raw = nullptr;
   int status = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
   SqlDatabase database(raw);

@@ -48,7 +48,8 @@ class SqlStatement {
 /// One sqlite3 file. Used by one thread.
 class SqlDatabase {
  public:
-  /// Creates the file with mode 0600 if need be. Error: storage, naming the file.
+  /// Creates the file with mode 0600 if need be; ":memory:" has none and keeps nothing. Error: storage, naming the
+  /// file.
   static Result<SqlDatabase> open(const std::string& path);
 
   Result<void> execute(const std::string& sql);

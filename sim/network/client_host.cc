@@ -201,6 +201,7 @@ void ClientHost::perform(client::Output output) {
                    }
                  },
                  [](client::CloseApp&) {},
+                 [](client::Stopped&) {},
                  [&](client::Event& event) { on_event(event); },
              },
              output);

@@ -1,0 +1,99 @@
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "tests/e2e/programs.h"
+
+namespace nym {
+namespace {
+
+constexpr Duration kPatience = Duration::seconds(60);
+
+/// Two real clients, alice about to be stopped.
+class Stop : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto folder = testnet::TemporaryDirectory::make();
+    ASSERT_TRUE(folder);
+    home.emplace(std::move(*folder));
+    auto started = testnet::Network::start(runtime, home->path());
+    ASSERT_TRUE(started) << started.error().text();
+    network = std::move(*started);
+    ASSERT_NO_FATAL_FAILURE(start_client("alice", 0));
+    ASSERT_NO_FATAL_FAILURE(start_client("bob", 1));
+  }
+
+  void start_client(const std::string& id, std::size_t gateway) {
+    testnet::ClientProcess::Place place{test::program("nym-client"), home->path(), network->directory_url()};
+    auto client = testnet::ClientProcess::initialise(runtime, place, id, network->gateways()[gateway].identity_key);
+    ASSERT_TRUE(client) << client.error().text();
+    auto running = client->run(runtime);
+    ASSERT_TRUE(running) << running.error().text();
+    apps.push_back(std::make_unique<testnet::AppConnection>(runtime, client->websocket_url()));
+    clients.push_back(std::move(*client));
+  }
+
+  void send_from_alice(const std::string& text) {
+    apps[0]->send({{"type", "send"}, {"recipient", clients[1].address()}, {"message", text}});
+  }
+  /// An answer to a later request shows that all before it were taken.
+  void wait_until_taken() {
+    apps[0]->send({{"type", "selfAddress"}});
+    ASSERT_TRUE(runtime.run_until([&] { return apps[0]->has_message(); }, net::now() + kPatience));
+    EXPECT_EQ(apps[0]->take()->value("type", ""), "selfAddress");
+  }
+  std::optional<int> exit_code_of_alice() {
+    std::optional<net::Timer> look;
+    look.emplace(runtime, [&] { look->arm_after(Duration::milliseconds(5)); });
+    look->arm_after(Duration());
+    runtime.run_until([&] { return clients[0].process().poll_exit().has_value(); }, net::now() + kPatience);
+    return clients[0].process().poll_exit();
+  }
+
+  net::Runtime runtime;
+  std::optional<testnet::TemporaryDirectory> home;
+  std::unique_ptr<testnet::Network> network;
+  std::vector<testnet::ClientProcess> clients;
+  std::vector<std::unique_ptr<testnet::AppConnection>> apps;
+};
+
+TEST_F(Stop, LetsEveryAcceptedMessageLeaveFirst) {
+  std::set<std::string> expected;
+  for (int i = 0; i < 20; ++i) expected.insert("message " + std::to_string(i));
+  for (const auto& text : expected) send_from_alice(text);
+  ASSERT_NO_FATAL_FAILURE(wait_until_taken());
+  clients[0].process().interrupt();
+  EXPECT_EQ(exit_code_of_alice(), 0);
+  EXPECT_EQ(clients[0].log().find("was not delivered"), std::string::npos) << clients[0].log();
+  while (!expected.empty()) {
+    ASSERT_TRUE(runtime.run_until([&] { return apps[1]->has_message(); }, net::now() + kPatience)) << expected.size();
+    EXPECT_EQ(expected.erase(apps[1]->take()->value("message", "")), 1U);
+  }
+}
+
+TEST_F(Stop, CancelsWhatDoesNotFitTheDeadlineAndSaysSo) {
+  send_from_alice(std::string(3'000'000, 'x'));
+  ASSERT_NO_FATAL_FAILURE(wait_until_taken());
+  clients[0].process().interrupt();
+  EXPECT_EQ(exit_code_of_alice(), 0);
+  EXPECT_NE(clients[0].log().find("was not delivered: the client was stopped"), std::string::npos) << clients[0].log();
+}
+
+TEST_F(Stop, IsImmediateAtTheSecondSignal) {
+  send_from_alice(std::string(3'000'000, 'x'));
+  ASSERT_NO_FATAL_FAILURE(wait_until_taken());
+  clients[0].process().interrupt();
+  std::optional<net::Timer> look;
+  look.emplace(runtime, [&] { look->arm_after(Duration::milliseconds(5)); });
+  look->arm_after(Duration());
+  ASSERT_TRUE(runtime.run_until([&] { return clients[0].log().find("stopping") != std::string::npos; },
+                                net::now() + kPatience));
+  auto began = net::now();
+  clients[0].process().interrupt();
+  EXPECT_EQ(exit_code_of_alice(), 0);
+  EXPECT_LT(net::now() - began, Duration::milliseconds(1'500)) << "as long as a graceful stop";
+  EXPECT_NE(clients[0].log().find("was not delivered: the client was stopped"), std::string::npos) << clients[0].log();
+}
+
+}  // namespace
+}  // namespace nym
