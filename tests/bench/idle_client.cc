@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <memory>
 #include <sstream>
@@ -29,22 +30,23 @@ struct Free {
   void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
 };
 
-/// OpenSSL's X25519 key agreements a second, on one core.
+/// OpenSSL's X25519 key agreements in a second of this thread's processor time.
 double measure_x25519() {
   std::unique_ptr<EVP_PKEY, Free> own(EVP_PKEY_Q_keygen(nullptr, nullptr, "X25519"));
   std::unique_ptr<EVP_PKEY, Free> other(EVP_PKEY_Q_keygen(nullptr, nullptr, "X25519"));
   std::unique_ptr<EVP_PKEY_CTX, Free> context(EVP_PKEY_CTX_new(own.get(), nullptr));
   std::array<unsigned char, 32> shared{};
   std::size_t count = 0;
-  auto began = net::now();
-  while (net::now() - began < kCalibration) {
+  auto deadline = net::now() + kCalibration;
+  auto began = std::clock();
+  while (net::now() < deadline) {
     std::size_t size = shared.size();
     bool good = EVP_PKEY_derive_init(context.get()) == 1 && EVP_PKEY_derive_set_peer(context.get(), other.get()) == 1 &&
                 EVP_PKEY_derive(context.get(), shared.data(), &size) == 1;
     if (!good) return 0;
     ++count;
   }
-  return static_cast<double>(count) / seconds(net::now() - began);
+  return static_cast<double>(count) * CLOCKS_PER_SEC / static_cast<double>(std::clock() - began);
 }
 
 /// User and system time, in seconds.
@@ -70,6 +72,12 @@ double memory(pid_t pid, const std::string& wanted) {
   return 0;
 }
 
+/// Every cover packet ends at a gateway, which sends its acknowledgement on.
+double count_delivered(const Network& network) {
+  auto found = network.counters().find("gateway acks sent");
+  return found == network.counters().end() ? 0 : static_cast<double>(found->second);
+}
+
 void wait(net::Runtime& runtime, Duration time) {
   runtime.run_until([] { return false; }, net::now() + time);
 }
@@ -85,12 +93,15 @@ Result<void> measure(Duration time, const std::string& program) {
   auto pid = client.process().pid();
   auto began = net::now();
   auto used = processor_time(pid);
+  auto delivered = count_delivered(*network);
   wait(runtime, time);
   auto share = (processor_time(pid) - used) / seconds(net::now() - began);
+  auto rate = (count_delivered(*network) - delivered) / seconds(net::now() - began);
   auto anonymous = memory(pid, "RssAnon:");
   auto resident = memory(pid, "VmRSS:");
   auto speed = measure_x25519();
   fmt::print("processor    {:6.2f} % of one core, over {:.0f} s\n", share * 100, seconds(net::now() - began));
+  fmt::print("rate         {:6.2f} cover packets a second came back\n", rate);
   fmt::print("memory       {:6.2f} MB anonymous, {:.2f} MB resident\n", anonymous / 1024, resident / 1024);
   fmt::print("calibration  {:6.0f} X25519 a second\n", speed);
   fmt::print("ratio        {:6.0f} X25519 would take as long as one second of the client\n", share * speed);

@@ -9,24 +9,27 @@ namespace {
 
 constexpr Duration kPatience = Duration::seconds(60);
 
-/// Two real clients, alice about to be stopped.
+/// Two real clients, alice about to be stopped, within a time of the test's choice.
 class Stop : public testing::Test {
  protected:
-  void SetUp() override {
+  void start(const std::string& flush_deadline) {
     auto folder = testnet::TemporaryDirectory::make();
     ASSERT_TRUE(folder);
     home.emplace(std::move(*folder));
     auto started = testnet::Network::start(runtime, home->path());
     ASSERT_TRUE(started) << started.error().text();
     network = std::move(*started);
-    ASSERT_NO_FATAL_FAILURE(start_client("alice", 0));
-    ASSERT_NO_FATAL_FAILURE(start_client("bob", 1));
+    ASSERT_NO_FATAL_FAILURE(start_client("alice", 0, flush_deadline));
+    ASSERT_NO_FATAL_FAILURE(start_client("bob", 1, flush_deadline));
   }
 
-  void start_client(const std::string& id, std::size_t gateway) {
+  void start_client(const std::string& id, std::size_t gateway, const std::string& flush_deadline) {
     testnet::ClientProcess::Place place{test::program("nym-client"), home->path(), network->directory_url()};
     auto client = testnet::ClientProcess::initialise(runtime, place, id, network->gateways()[gateway].identity_key);
     ASSERT_TRUE(client) << client.error().text();
+    std::ofstream config(home->path() / ".nym/clients" / id / "config/config.toml", std::ios::app);
+    config << "\n[delivery]\nflush_deadline = '" << flush_deadline << "'\n";
+    config.close();
     auto running = client->run(runtime);
     ASSERT_TRUE(running) << running.error().text();
     apps.push_back(std::make_unique<testnet::AppConnection>(runtime, client->websocket_url()));
@@ -58,6 +61,7 @@ class Stop : public testing::Test {
 };
 
 TEST_F(Stop, LetsEveryAcceptedMessageLeaveFirst) {
+  ASSERT_NO_FATAL_FAILURE(start("60s"));
   std::set<std::string> expected;
   for (int i = 0; i < 20; ++i) expected.insert("message " + std::to_string(i));
   for (const auto& text : expected) send_from_alice(text);
@@ -72,6 +76,7 @@ TEST_F(Stop, LetsEveryAcceptedMessageLeaveFirst) {
 }
 
 TEST_F(Stop, CancelsWhatDoesNotFitTheDeadlineAndSaysSo) {
+  ASSERT_NO_FATAL_FAILURE(start("100ms"));
   send_from_alice(std::string(3'000'000, 'x'));
   ASSERT_NO_FATAL_FAILURE(wait_until_taken());
   clients[0].process().interrupt();
@@ -80,6 +85,7 @@ TEST_F(Stop, CancelsWhatDoesNotFitTheDeadlineAndSaysSo) {
 }
 
 TEST_F(Stop, IsImmediateAtTheSecondSignal) {
+  ASSERT_NO_FATAL_FAILURE(start("60s"));
   send_from_alice(std::string(3'000'000, 'x'));
   ASSERT_NO_FATAL_FAILURE(wait_until_taken());
   clients[0].process().interrupt();
@@ -91,7 +97,7 @@ TEST_F(Stop, IsImmediateAtTheSecondSignal) {
   auto began = net::now();
   clients[0].process().interrupt();
   EXPECT_EQ(exit_code_of_alice(), 0);
-  EXPECT_LT(net::now() - began, Duration::milliseconds(1'500)) << "as long as a graceful stop";
+  EXPECT_LT(net::now() - began, Duration::seconds(30)) << "as long as a graceful stop";
   EXPECT_NE(clients[0].log().find("was not delivered: the client was stopped"), std::string::npos) << clients[0].log();
 }
 
