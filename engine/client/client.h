@@ -54,28 +54,41 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   void fetch_topology_if_due();
   void invalidate_old_replies();
   void shut_down();
+  void close_app_session(AppSessionId session);
+  void update_congestion();
   void persist(std::vector<StoreOperation> operations, PersistDone done);
   UnixSeconds wall_clock() const;
-  void event(Event event) { outbox_.push(std::move(event)); }
+  void event(Event event);
 
   // sending.cc: from the app to the gateway.
+  /// Whose request it is, its form, and how its message is called there.
+  struct Asker {
+    AppSessionId session;
+    app_api::Format format{};
+    std::optional<std::string> message_id;
+  };
   void on_app(const FromApp& from);
-  void on_request(const FromApp& from, const app_api::Request& request);
-  void send_plain(const app_api::Send& request);
-  void send_anonymous(const app_api::SendAnonymous& request);
-  void send_reply(const app_api::Reply& request);
-  void answer_lane_length(const FromApp& from, std::optional<app_api::LaneId> lane);
+  void on_request(const Asker& asker, const app_api::Request& request);
+  void send_plain(const Asker& asker, const app_api::Send& request);
+  void send_anonymous(const Asker& asker, const app_api::SendAnonymous& request);
+  void send_reply(const Asker& asker, const app_api::Reply& request);
+  void on_sent(const Asker& asker, std::optional<app_api::LaneId> lane);
+  void answer_lane_length(const Asker& asker, app_api::LaneId lane);
+  app_api::Status status() const;
+  Lane lane_of(const Asker& asker, std::optional<app_api::LaneId> lane) const;
   wire::SenderTag own_tag_for(const wire::Recipient& recipient, std::vector<StoreOperation>& operations);
-  Result<std::vector<wire::ReplySurbBytes>> make_surbs(std::size_t count, std::vector<StoreOperation>& operations);
+  /// `owner`: the application that their replies belong to.
+  Result<std::vector<wire::ReplySurbBytes>> make_surbs(std::size_t count, std::optional<AppSessionId> owner,
+                                                       std::vector<StoreOperation>& operations);
   struct CutMessage {
     wire::PacketSize size;
     Fragmenter fragmenter;
   };
   CutMessage cut(const wire::Message& message);
   static std::vector<OutgoingFragment> fragments_of(CutMessage cut, const Target& target, std::optional<MessageId> id);
-  std::optional<MessageId> accept_message(std::size_t bytes, const CutMessage& cut);
+  std::optional<MessageId> accept_message(const Asker& asker, std::size_t bytes, const CutMessage& cut);
   void enqueue(const Lane& lane, std::vector<OutgoingFragment> fragments);
-  void cancel_lane(app_api::LaneId lane);
+  void cancel_lane(const Lane& lane);
   void end_message(MessageId id, Outcome outcome, const std::string& why);
   void run_streams();
   enum class Sent : std::uint8_t { no, yes };
@@ -88,7 +101,7 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   // receiving.cc: from the gateway to the app.
   void on_ack(const Blob& data);
   void on_message_data(const Blob& data);
-  void on_message(wire::Message message);
+  void on_message(wire::Message message, std::optional<AppSessionId> owner);
   void on_repliable(wire::RepliableMessage message);
   void on_surb_request(const wire::SurbRequest& request);
 
@@ -104,8 +117,10 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   OutgoingFragment make_surb_request(const wire::SenderTag& sender, std::uint32_t amount) override;
   void reply_failed(const OutgoingFragment& fragment, const std::string& why) override;
   // AppSessions::Sink
-  void to_app(AppSessionId session, app_api::Format format, app_api::Response response) override;
-  void close_app(AppSessionId session) override;
+  void to_app(AppSessionId session, app_api::Frame frame) override;
+  void close_app(AppSessionId session, AppEnd why) override;
+  void pause_app(AppSessionId session) override;
+  void resume_app(AppSessionId session) override;
   // all three
   void dropped(DropReason reason) override;
 

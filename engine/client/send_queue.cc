@@ -64,6 +64,10 @@ std::deque<QueuedFragment> SendQueue::remove(const Lane& lane) {
   return fragments;
 }
 
+void SendQueue::forget_lengths_of(AppSessionId session) {
+  std::erase_if(published_, [session](const auto& entry) { return entry.first.session == session; });
+}
+
 std::uint64_t SendQueue::published_length(const Lane& lane) const {
   auto found = published_.find(lane);
   return found == published_.end() ? 0 : found->second;

@@ -2,6 +2,7 @@
 
 #include "engine/client/client.h"
 #include "engine/sphinx/real_suite.h"
+#include "net/drivers/app_gate.h"
 #include "net/drivers/directory_client.h"
 #include "net/drivers/node_loop.h"
 #include "net/os_random.h"
@@ -19,10 +20,12 @@ class ClientDriver {
     Endpoint app;                          ///< where applications connect
     std::vector<std::string> directories;  ///< base addresses
     std::string reply_store;               ///< a path
+    AppGate::Rules app_rules{};            ///< who may connect
+    std::filesystem::path app_socket{};    ///< a unix socket where they connect too; empty: none
   };
   struct Started;
 
-  /// Errors: cannot_listen, file_failed.
+  /// Errors: cannot_listen, file_failed, not_found, bad_key_file.
   static Result<Started> start(Runtime& runtime, client::ClientConfig config, const Places& places, OnEvent on_event);
   ~ClientDriver();
   ClientDriver(const ClientDriver&) = delete;
@@ -34,17 +37,23 @@ class ClientDriver {
 
  private:
   ClientDriver(Runtime& runtime, client::ClientConfig config, const Places& places, ReplyStoreFile store,
-               client::StoredReplies replies, OnEvent on_event);
+               client::StoredReplies replies, AppGate gate, OnEvent on_event);
   void perform(client::Output output);
   void dial_gateway(const client::DialGateway& dial);
+  Result<void> listen_for_apps(const Places& places);
+  WebSocketListenerOptions app_options() const;
   void on_app_connection(std::unique_ptr<WebSocketConnection> websocket);
-  void to_app(const client::ToApp& message);
+  void to_app(client::ToApp& message);
+  void close_app(const client::CloseApp& close);
+  WebSocketConnection* find_app(client::AppSessionId session) const;
   void persist(client::Persist persist);
   void commit_all();
   void fetch_topology(client::FetchId id);
 
   using Loop = NodeLoop<client::Client, client::Input, client::Output>;
   Runtime& runtime_;
+  client::AppConfig app_config_;
+  AppGate gate_;
   OsRandom random_;
   sphinx::RealSuite suite_;
   OnEvent on_event_;
@@ -59,6 +68,7 @@ class ClientDriver {
   std::vector<client::Persist> to_commit_;
   Timer commit_timer_;
   std::unique_ptr<WebSocketListener> apps_listener_;
+  std::unique_ptr<WebSocketListener> apps_socket_listener_;  ///< on the unix socket, if there is one
 };
 
 struct ClientDriver::Started {

@@ -123,18 +123,25 @@ void ClientHost::perform(client::Output output) {
                  [&](client::Persist& persist) {
                    world_.schedule(kCommit, id_, client::Input(client::Persisted{persist.id, std::nullopt}));
                  },
-                 [&](client::ToApp& to_app) {
-                   const auto* received = std::get_if<app_api::Received>(&to_app.response);
-                   if (received == nullptr) return;
-                   if (auto answer = on_received_(*received)) {
-                     world_.schedule(Duration(), id_,
-                                     client::Input(client::FromApp{kApp, app_api::Format::text, std::move(*answer)}));
-                   }
-                 },
+                 [&](client::ToApp& to_app) { on_app_frame(to_app.frame); },
                  [](client::CloseApp&) {},
+                 [](client::PauseApp&) {},
+                 [](client::ResumeApp&) {},
                  [&](client::Event& event) { on_event(event); },
              },
              output);
+}
+
+// The application: it speaks the binary form, which keeps every byte.
+void ClientHost::on_app_frame(const app_api::Frame& frame) {
+  world_.schedule(Duration(), id_, client::Input(client::AppWritten{kApp, 1}));
+  auto response = app_api::parse_binary_response(frame.data);
+  const auto* received = response ? std::get_if<app_api::Received>(&*response) : nullptr;
+  if (received == nullptr) return;
+  if (auto answer = on_received_(*received)) {
+    world_.schedule(Duration(), id_,
+                    client::Input(client::FromApp{kApp, {app_api::Format::binary, app_api::to_binary(*answer)}}));
+  }
 }
 
 void ClientHost::on_event(const client::Event& event) {
@@ -150,12 +157,12 @@ void ClientHost::on_event(const client::Event& event) {
   }
 }
 
-void ClientHost::request(app_api::Request request) {
+void ClientHost::request(const app_api::Request& request) {
   if (!client_) {
     failure_ = "a message was due before the client had registered";
     return;
   }
-  client_->handle_input(world_.now(), client::FromApp{kApp, app_api::Format::text, std::move(request)});
+  client_->handle_input(world_.now(), client::FromApp{kApp, {app_api::Format::binary, app_api::to_binary(request)}});
   drain_client();
 }
 

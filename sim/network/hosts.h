@@ -79,7 +79,8 @@ class ClientHost final : public Host {
   void drain_client();
   void perform(client::Output output);
   void on_event(const client::Event& event);
-  void request(app_api::Request request);
+  void on_app_frame(const app_api::Frame& frame);
+  void request(const app_api::Request& request);
 
   static constexpr client::AppSessionId kApp{1};
   World& world_;
