@@ -48,12 +48,12 @@ std::unexpected<Error> cannot_listen(const std::filesystem::path& where) {
 }
 
 // A descriptor that closes itself.
-class Descriptor {
+class UnixSocket {
  public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
+  explicit UnixSocket(int number) : number_(number) {}
+  UnixSocket(const UnixSocket&) = delete;
+  UnixSocket& operator=(const UnixSocket&) = delete;
+  ~UnixSocket() {
     if (number_ >= 0) ::close(number_);
   }
   int number() const { return number_; }
@@ -63,8 +63,8 @@ class Descriptor {
   int number_;
 };
 
-Descriptor make_unix_socket() {
-  return Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+UnixSocket make_unix_socket() {
+  return UnixSocket(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
 }
 
 const sockaddr* generic(const sockaddr_un& address) {

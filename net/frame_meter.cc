@@ -10,6 +10,7 @@ constexpr std::uint8_t kTextOpcode = 0x01;
 constexpr std::uint8_t kBinaryOpcode = 0x02;
 constexpr std::uint8_t kControlBit = 0x08;
 constexpr std::uint8_t kMaskBit = 0x80;
+constexpr std::uint8_t kLengthMask = 0x7f;
 constexpr std::uint8_t kTwoByteLength = 126;
 constexpr std::uint8_t kEightByteLength = 127;
 
@@ -17,7 +18,7 @@ constexpr std::uint8_t kEightByteLength = 127;
 
 std::size_t FrameMeter::header_length() const {
   if (header_size_ < 2) return 2;
-  auto length = static_cast<std::uint8_t>(header_[1] & ~kMaskBit);
+  auto length = static_cast<std::uint8_t>(header_[1] & kLengthMask);
   std::size_t more = length == kTwoByteLength ? 2 : length == kEightByteLength ? 8 : 0;
   return 2 + more + ((header_[1] & kMaskBit) != 0 ? 4U : 0U);
 }
@@ -40,7 +41,7 @@ std::optional<FrameMeter::Excess> FrameMeter::feed(ByteView bytes) {
 
 std::optional<FrameMeter::Excess> FrameMeter::on_header() {
   header_size_ = 0;
-  std::uint64_t length = header_[1] & ~kMaskBit;
+  std::uint64_t length = header_[1] & kLengthMask;
   if (length == kTwoByteLength) length = load_be<std::uint16_t>(ByteView(header_).subspan<2, 2>());
   if (length == kEightByteLength) length = load_be<std::uint64_t>(ByteView(header_).subspan<2, 8>());
   payload_left_ = length;

@@ -143,7 +143,8 @@ class WebSocketStream : public WebSocketSession {
   }
 
   void begin_close(std::uint16_t code, const std::string& why) override {
-    stream_.async_close({code, why}, [self = self()](error_code error) { self->failed(error); });
+    websocket::close_reason reason(static_cast<websocket::close_code>(code), why);
+    stream_.async_close(reason, [self = self()](error_code error) { self->failed(error); });
   }
 
   websocket::stream<WatchedStream<Stream>> stream_;
