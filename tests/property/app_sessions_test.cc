@@ -95,15 +95,16 @@ struct Model {
 struct Sut {
   explicit Sut(const AppConfig& config) : recorder(config) {}
 
-  std::vector<Delivery> log() const {
-    std::vector<Delivery> all;
-    for (const auto& said : recorder.said) {
+  /// What was handed over since the start.
+  const std::vector<Delivery>& log() {
+    for (; looked_at_ < recorder.said.size(); ++looked_at_) {
+      const auto& said = recorder.said[looked_at_];
       auto text = mark_of(said);
       std::uint64_t mark = 0;
       auto read = std::from_chars(text.data(), text.data() + text.size(), mark);
-      if (read.ec == std::errc()) all.push_back({said.to.value, mark, said.frame.format});
+      if (read.ec == std::errc()) log_.push_back({said.to.value, mark, said.frame.format});
     }
-    return all;
+    return log_;
   }
   static std::string mark_of(const test::RecordingApps::Said& said) {
     constexpr std::string_view kKey = R"({"type":"received","message":")";
@@ -118,6 +119,10 @@ struct Sut {
 
   test::RecordingApps recorder;
   TimePoint now;
+
+ private:
+  std::vector<Delivery> log_;
+  std::size_t looked_at_ = 0;
 };
 
 wire::SenderTag tag_of(int peer) {

@@ -7,7 +7,7 @@
 namespace nym::test {
 
 /// AppSessions whose outputs are written down.
-class RecordingApps : private client::AppSessions::Sink {
+class RecordingApps final : private client::AppSessions::Sink {
  public:
   explicit RecordingApps(client::AppConfig settings = {}) : config(settings) {}
 

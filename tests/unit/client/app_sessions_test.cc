@@ -124,6 +124,7 @@ TEST_F(Apps, GetWhatAPeerSaysThatTheyAnsweredLast) {
   open_binary(kFirst);
   apps().deliver(anonymous("question"), std::nullopt);
   r().binary(kFirst, app_api::Reply{kTag, {}, {}});
+  apps().on_written(kFirst, 9);
   open_binary(kSecond);
   apps().deliver(anonymous("more"), std::nullopt);
   EXPECT_EQ(delivered(), "1:more");
