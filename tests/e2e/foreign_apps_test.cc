@@ -11,6 +11,7 @@ constexpr Duration kProgramLimit = Duration::seconds(200);
 const std::filesystem::path kApps = std::filesystem::path(NYM_SOURCE) / "tests/e2e/apps";
 constexpr const char* kPython = "/usr/bin/python3";  // the one that Debian's packages belong to
 constexpr const char* kNode = "node";
+constexpr const char* kBothForms = "text: ok\nbinary: ok\n";
 
 /// Two clients on a network of this process; the programs run beside it.
 class ForeignApps : public testing::Test {
@@ -27,7 +28,7 @@ class ForeignApps : public testing::Test {
       auto client = testnet::ClientProcess::initialise(runtime_, place, i == 0 ? "alice" : "bob",
                                                        network_->gateways()[i].identity_key);
       ASSERT_TRUE(client) << client.error().text();
-      auto running = client->run(runtime_);
+      auto running = client->run(runtime_, {"--no-cover"});  // nothing here is about traffic
       ASSERT_TRUE(running) << running.error().text();
       clients_.push_back(std::move(*client));
     }
@@ -35,7 +36,7 @@ class ForeignApps : public testing::Test {
 
   std::string url(std::size_t client) const { return clients_[client].websocket_url(); }
 
-  void expect_success(const std::vector<std::string>& command) {
+  void expect_output(const std::vector<std::string>& command, const std::string& output) {
     testnet::ChildProcess::Options options{
         {{"NODE_PATH", "/usr/share/nodejs"}}, folder_->path() / "app.out", folder_->path() / "app.err"};
     auto child = testnet::ChildProcess::start(command, options);
@@ -45,7 +46,21 @@ class ForeignApps : public testing::Test {
     look->arm_after(Duration());
     runtime_.run_until([&] { return child->poll_exit().has_value(); }, net::now() + kProgramLimit);
     EXPECT_EQ(child->poll_exit(), 0) << test::text_of(*options.error_file);
-    EXPECT_EQ(test::text_of(*options.output_file), "text: ok\nbinary: ok\n");
+    EXPECT_EQ(test::text_of(*options.output_file), output);
+  }
+
+  /// The first block of that language in docs/api.md, as a file that speaks with the first client.
+  std::string documented_program(const std::string& language) {
+    auto page = test::text_of(std::filesystem::path(NYM_SOURCE) / "docs/api.md");
+    auto fence = "```" + language + "\n";
+    auto begin = page.find(fence);
+    EXPECT_NE(begin, std::string::npos);
+    auto program = page.substr(begin + fence.size(), page.find("```", begin + 3) - begin - fence.size());
+    const std::string default_url = "ws://127.0.0.1:1977";
+    program.replace(program.find(default_url), default_url.size(), url(0));
+    auto path = folder_->path() / ("documented." + language);
+    std::ofstream(path) << program;
+    return path.string();
   }
 
   net::Runtime runtime_;
@@ -55,15 +70,20 @@ class ForeignApps : public testing::Test {
 };
 
 TEST_F(ForeignApps, APythonProgramTalksInTextAndBinary) {
-  expect_success({kPython, (kApps / "talk.py").string(), url(0), url(1)});
+  expect_output({kPython, (kApps / "talk.py").string(), url(0), url(1)}, kBothForms);
 }
 
 TEST_F(ForeignApps, AJavaScriptProgramTalksInTextAndBinary) {
-  expect_success({kNode, (kApps / "talk.js").string(), url(0), url(1)});
+  expect_output({kNode, (kApps / "talk.js").string(), url(0), url(1)}, kBothForms);
 }
 
 TEST_F(ForeignApps, AProgramForOlderVersionsRunsUnchanged) {
-  expect_success({kPython, (kApps / "older.py").string(), url(0)});
+  expect_output({kPython, (kApps / "older.py").string(), url(0)}, kBothForms);
+}
+
+TEST_F(ForeignApps, TheProgramsOfTheDocumentationRun) {
+  expect_output({kPython, documented_program("python")}, "hello me\n");
+  expect_output({kNode, documented_program("js")}, "hello me\n");
 }
 
 }  // namespace

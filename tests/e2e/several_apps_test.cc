@@ -20,7 +20,7 @@ class SeveralApps : public testing::Test {
       auto client = testnet::ClientProcess::initialise(runtime_, place, i == 0 ? "alice" : "bob",
                                                        network_->gateways()[i].identity_key);
       ASSERT_TRUE(client) << client.error().text();
-      auto running = client->run(runtime_);
+      auto running = client->run(runtime_, {"--no-cover"});  // nothing here is about traffic
       ASSERT_TRUE(running) << running.error().text();
       clients_.push_back(std::move(*client));
     }
