@@ -29,6 +29,11 @@ void log_outcome(const client::MessageEnded& ended) {
   spdlog::warn("message {} was not delivered: {}", ended.id.value, ended.why);
 }
 
+void log_drop(DropReason reason) {
+  if (reason != DropReason::backlog_full) return spdlog::debug("dropped: {}", to_string(reason));
+  spdlog::warn("a received message was dropped: more than fit wait for an application");
+}
+
 }  // namespace
 
 void log_event(const client::Event& event) {
@@ -45,7 +50,7 @@ void log_event(const client::Event& event) {
                    spdlog::warn("gave up an incoming message: {} fragments ({} bytes) came, the rest did not",
                                 lost.fragments, lost.bytes);
                  },
-                 [](const client::Dropped& dropped) { spdlog::debug("dropped: {}", to_string(dropped.reason)); },
+                 [](const client::Dropped& dropped) { log_drop(dropped.reason); },
                  [](const auto&) {},
              },
              event);

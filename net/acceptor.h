@@ -2,9 +2,11 @@
 
 // Private to this folder: the listening half of all servers.
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 
+#include "net/limits.h"
 #include "net/runtime.h"
 #include "net/sockets.h"
 
@@ -13,13 +15,22 @@ namespace nym::net {
 /// One of a listener's places for connections, taken until its last copy is gone.
 using ConnectionSlot = std::shared_ptr<const void>;
 
-/// Accepts connections until it is destroyed. More than `max_connections` at a time are closed at once.
+/// Accepts connections until it is destroyed. More than `max_connections` at a time are closed: at once, or if no place
+/// became free within `patience`.
 class Acceptor {
  public:
   using OnSocket = std::function<void(tcp::socket, const Endpoint& peer, ConnectionSlot)>;
+  struct Options {
+    std::size_t max_connections = limits::kIncomingConnections;
+    Duration patience{};
+  };
 
   /// Port 0 takes a free one. Error: cannot_listen.
-  static Result<std::unique_ptr<Acceptor>> listen(Runtime& runtime, const Endpoint& where, std::size_t max_connections,
+  static Result<std::unique_ptr<Acceptor>> listen(Runtime& runtime, const Endpoint& where, Options options,
+                                                  OnSocket on_socket);
+  /// A unix socket of mode 0600, removed in the end. Its connections come as TCP sockets, of which only the descriptor
+  /// matters, with the peer 0.0.0.0:0. Error: cannot_listen.
+  static Result<std::unique_ptr<Acceptor>> listen(Runtime& runtime, const std::filesystem::path& where, Options options,
                                                   OnSocket on_socket);
   ~Acceptor();
   Acceptor(const Acceptor&) = delete;

@@ -134,7 +134,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(Runtime& runtime, const E
   auto on_socket = [&runtime, service](tcp::socket socket, const Endpoint&, ConnectionSlot slot) {
     std::make_shared<HttpSession>(runtime, service, std::move(socket), std::move(slot))->read_next();
   };
-  NYM_TRY(auto acceptor, Acceptor::listen(runtime, where, max_connections, std::move(on_socket)));
+  NYM_TRY(auto acceptor, Acceptor::listen(runtime, where, {.max_connections = max_connections}, std::move(on_socket)));
   return std::unique_ptr<HttpServer>(new HttpServer(std::make_unique<Parts>(std::move(service), std::move(acceptor))));
 }
 

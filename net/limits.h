@@ -15,6 +15,7 @@ inline constexpr std::size_t kBuffersPerWrite = 64;                    ///< gath
 inline constexpr Duration kConnectTimeout = Duration::milliseconds(1500);
 inline constexpr std::size_t kIncomingConnections = 10'000;  ///< a listener's default; more are closed at once
 inline constexpr Duration kAcceptPause = Duration::milliseconds(100);  ///< when the system has no descriptors left
+inline constexpr std::size_t kPatientConnections = 16;                 ///< waiting for a place; more are closed at once
 inline constexpr int kListenBacklog = 1'024;
 
 // Websockets.
@@ -26,6 +27,15 @@ inline constexpr std::size_t kKeptReadBuffer = std::size_t{64} << 10U;  ///< lar
 inline constexpr std::size_t kUpgradeBytes = std::size_t{16} << 10U;    ///< of an upgrade request: 400
 inline constexpr Duration kHandshakeTimeout = Duration::seconds(10);    ///< connect, TLS and upgrade together
 inline constexpr Duration kCloseTimeout = Duration::seconds(1);         ///< then the socket is dropped
+
+// The application socket of a client.
+inline constexpr std::size_t kAppConnections = 1'000;  ///< handshakes included
+inline constexpr std::size_t kStrictAppFrame = std::size_t{16} << 20U;
+inline constexpr std::size_t kStrictAppMessage = std::size_t{64} << 20U;
+inline constexpr std::size_t kAppSendQueue = std::size_t{1} << 30U;    ///< the engine stops long before
+inline constexpr Duration kAppPatience = Duration::milliseconds(250);  ///< `strict`: until the one place is free
+inline constexpr Duration kAppCloseTimeout = Duration::seconds(5);     ///< a message that is too long runs out
+inline constexpr std::size_t kAppTokenFile = 4'096;
 
 // HTTP.
 inline constexpr std::size_t kHttpBodyBytes = std::size_t{64} << 20U;    ///< of a response: too_large

@@ -217,7 +217,8 @@ Result<std::unique_ptr<TcpListener>> TcpListener::listen(Runtime& runtime, const
     state->slot = std::move(slot);
     on_accept(std::make_unique<TcpLink>(std::move(state)), peer);
   };
-  NYM_TRY(auto acceptor, Acceptor::listen(runtime, where, options.max_connections, std::move(on_socket)));
+  NYM_TRY(auto acceptor,
+          Acceptor::listen(runtime, where, {.max_connections = options.max_connections}, std::move(on_socket)));
   return std::unique_ptr<TcpListener>(new TcpListener(std::make_unique<Parts>(std::move(acceptor))));
 }
 

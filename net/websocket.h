@@ -1,9 +1,12 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/blob.h"
 #include "engine/base/connection.h"
@@ -17,6 +20,8 @@ namespace nym::net {
 
 class WebSocketSession;
 
+enum class WebSocketForm : std::uint8_t { text, binary };
+
 struct WebSocketHandlers {
   std::function<void()> on_open;
   /// Always UTF-8.
@@ -28,10 +33,19 @@ struct WebSocketHandlers {
   std::function<void(CloseReason, std::string_view detail)> on_closed;
   /// The answer to a ping, with its payload. May be left empty.
   std::function<void(ByteView payload)> on_pong = {};
+  /// Only for OverLimit::report: a message began that is too long; `bytes` is what its header says. Nothing is
+  /// delivered after this; the owner may send an explanation, and closes.
+  std::function<void(WebSocketForm, std::uint64_t bytes)> on_too_long{};
 };
+
+/// What a message that is too long does to a connection: a Close frame with code 1009; the end without a word; or the
+/// owner decides.
+enum class OverLimit : std::uint8_t { close, drop, report };
 
 struct WebSocketOptions {
   std::size_t read_message_max = limits::kMessageBytes;
+  std::size_t read_frame_max = limits::kMessageBytes;  ///< of one frame; not looked at with OverLimit::close
+  OverLimit over_limit = OverLimit::close;
   std::size_t send_queue_max = limits::kMessageSendQueue;
   Duration handshake_timeout = limits::kHandshakeTimeout;
   Duration close_timeout = limits::kCloseTimeout;
@@ -65,20 +79,37 @@ class WebSocketConnection {
   void resume_reading();
 
   /// Sends what is queued and a Close frame, waits for the answer for `close_timeout` in all; on_closed follows with
-  /// CloseReason::shutdown. Messages that arrive meanwhile are lost.
-  void close();
+  /// CloseReason::shutdown. Messages that arrive meanwhile are lost. `why` has at most 123 bytes of UTF-8.
+  void close(std::uint16_t code = kNormalClosure, std::string_view why = {});
+  static constexpr std::uint16_t kNormalClosure = 1000;
 
  private:
   std::shared_ptr<WebSocketSession> session_;
 };
 
+/// What a request for a websocket says about where it comes from.
+struct UpgradeHead {
+  std::string target;                ///< path and query
+  std::vector<std::string> origins;  ///< one from a browser, else none
+  std::string authorization;
+};
+struct UpgradeRefusal {
+  unsigned status = 403;
+  std::string text;  ///< a line for people
+};
+/// Nothing: welcome.
+using JudgeUpgrade = std::function<std::optional<UpgradeRefusal>(const UpgradeHead&)>;
+
 struct WebSocketListenerOptions {
   std::size_t max_connections = limits::kIncomingConnections;  ///< more are closed at once
+  Duration patience{};                                         ///< or after so long, if no place became free
   WebSocketOptions connection{};
+  JudgeUpgrade judge{};  ///< empty: everybody is welcome
 };
 
 /// Accepts websockets on any path until it is destroyed; those accepted live on. Other HTTP requests are answered with
-/// status 400 or 426 and a line of text; whatever else comes is dropped, at the latest after the handshake timeout.
+/// status 400 or 426 and a line of text, those that are not welcome with what `judge` says; whatever else comes is
+/// dropped, at the latest after the handshake timeout.
 class WebSocketListener {
  public:
   /// The upgrade is done. The connection is to be started; dropping it closes it.
@@ -86,6 +117,11 @@ class WebSocketListener {
 
   /// Port 0 takes a free one. Error: cannot_listen.
   static Result<std::unique_ptr<WebSocketListener>> listen(Runtime& runtime, const Endpoint& where,
+                                                           OnConnection on_connection,
+                                                           WebSocketListenerOptions options = {});
+  /// On a unix socket of mode 0600, which is removed in the end; one that a dead process left is replaced. Peers have
+  /// the endpoint 0.0.0.0:0. Error: cannot_listen.
+  static Result<std::unique_ptr<WebSocketListener>> listen(Runtime& runtime, const std::filesystem::path& where,
                                                            OnConnection on_connection,
                                                            WebSocketListenerOptions options = {});
   ~WebSocketListener();
@@ -96,6 +132,9 @@ class WebSocketListener {
 
  private:
   struct Parts;
+  template <class Where>
+  static Result<std::unique_ptr<Parts>> open(Runtime& runtime, const Where& where, OnConnection on_connection,
+                                             WebSocketListenerOptions options);
   explicit WebSocketListener(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };

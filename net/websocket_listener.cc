@@ -52,13 +52,14 @@ class Upgrade : public std::enable_shared_from_this<Upgrade> {
   using OnConnection = WebSocketListener::OnConnection;
 
   Upgrade(Runtime& runtime, WebSocketOptions options, tcp::socket socket, Endpoint peer, ConnectionSlot slot,
-          std::shared_ptr<OnConnection> on_connection)
+          std::shared_ptr<OnConnection> on_connection, JudgeUpgrade judge)
       : runtime_(runtime),
         options_(options),
         socket_(std::move(socket)),
         peer_(std::move(peer)),
         slot_(std::move(slot)),
         on_connection_(std::move(on_connection)),
+        judge_(std::move(judge)),
         timer_(runtime, [this] { give_up(); }) {
     parser_.header_limit(limits::kUpgradeBytes);
     parser_.body_limit(0);
@@ -86,14 +87,25 @@ class Upgrade : public std::enable_shared_from_this<Upgrade> {
   }
 
   void judge(UpgradeRequest& request) {
+    if (!*on_connection_) return finish();
     if (!websocket::is_upgrade(request)) {
       return refuse(http::status::upgrade_required, "this port speaks websocket only\n");
     }
+    if (auto refusal = unwelcome(request)) return refuse(static_cast<http::status>(refusal->status), refusal->text);
     if (buffer_.size() > 0) return refuse(http::status::bad_request, "data before the answer to the upgrade\n");
     // Not asked for by the original.
     if (request.find(http::field::host) == request.end()) request.set(http::field::host, "localhost");
     session_ = std::make_shared<IncomingWebSocket>(runtime_, options_, std::move(socket_), std::move(slot_));
     session_->upgrade(request, [self = shared_from_this()](error_code error) { self->upgraded(error); });
+  }
+
+  std::optional<UpgradeRefusal> unwelcome(const UpgradeRequest& request) const {
+    if (!judge_) return std::nullopt;
+    UpgradeHead head{.target = std::string(request.target()),
+                     .authorization = std::string(request[http::field::authorization])};
+    auto [first, last] = request.equal_range(http::field::origin);
+    for (; first != last; ++first) head.origins.emplace_back(first->value());
+    return judge_(head);
   }
 
   void upgraded(const error_code& error) {
@@ -110,6 +122,7 @@ class Upgrade : public std::enable_shared_from_this<Upgrade> {
     answer_.set(http::field::content_type, "text/plain");
     answer_.set(http::field::connection, "close");
     if (status == http::status::upgrade_required) answer_.set(http::field::upgrade, "websocket");
+    if (status == http::status::unauthorized) answer_.set(http::field::www_authenticate, "Bearer");
     answer_.body() = std::move(text);
     answer_.prepare_payload();
     http::async_write(socket_, answer_, [self = shared_from_this()](error_code, std::size_t) {
@@ -138,6 +151,7 @@ class Upgrade : public std::enable_shared_from_this<Upgrade> {
   Endpoint peer_;
   ConnectionSlot slot_;
   std::shared_ptr<OnConnection> on_connection_;  ///< empty when the listener is gone
+  JudgeUpgrade judge_;
   Timer timer_;
   beast::flat_buffer buffer_{limits::kUpgradeBytes};
   http::request_parser<http::empty_body> parser_;
@@ -153,16 +167,35 @@ struct WebSocketListener::Parts {
   std::unique_ptr<Acceptor> acceptor;
 };
 
+template <class Where>
+Result<std::unique_ptr<WebSocketListener::Parts>> WebSocketListener::open(Runtime& runtime, const Where& where,
+                                                                          OnConnection on_connection,
+                                                                          WebSocketListenerOptions options) {
+  auto callback = std::make_shared<OnConnection>(std::move(on_connection));
+  Acceptor::Options accepting{options.max_connections, options.patience};
+  auto on_socket = [&runtime, callback, options = std::move(options)](tcp::socket socket, const Endpoint& peer,
+                                                                      ConnectionSlot slot) {
+    std::make_shared<Upgrade>(runtime, options.connection, std::move(socket), peer, std::move(slot), callback,
+                              options.judge)
+        ->begin();
+  };
+  NYM_TRY(auto acceptor, Acceptor::listen(runtime, where, accepting, std::move(on_socket)));
+  return std::make_unique<Parts>(std::move(callback), std::move(acceptor));
+}
+
 Result<std::unique_ptr<WebSocketListener>> WebSocketListener::listen(Runtime& runtime, const Endpoint& where,
                                                                      OnConnection on_connection,
                                                                      WebSocketListenerOptions options) {
-  auto callback = std::make_shared<OnConnection>(std::move(on_connection));
-  auto on_socket = [&runtime, callback, options](tcp::socket socket, const Endpoint& peer, ConnectionSlot slot) {
-    std::make_shared<Upgrade>(runtime, options.connection, std::move(socket), peer, std::move(slot), callback)->begin();
-  };
-  NYM_TRY(auto acceptor, Acceptor::listen(runtime, where, options.max_connections, std::move(on_socket)));
-  return std::unique_ptr<WebSocketListener>(
-      new WebSocketListener(std::make_unique<Parts>(std::move(callback), std::move(acceptor))));
+  NYM_TRY(auto parts, open(runtime, where, std::move(on_connection), std::move(options)));
+  return std::unique_ptr<WebSocketListener>(new WebSocketListener(std::move(parts)));
+}
+
+Result<std::unique_ptr<WebSocketListener>> WebSocketListener::listen(Runtime& runtime,
+                                                                     const std::filesystem::path& where,
+                                                                     OnConnection on_connection,
+                                                                     WebSocketListenerOptions options) {
+  NYM_TRY(auto parts, open(runtime, where, std::move(on_connection), std::move(options)));
+  return std::unique_ptr<WebSocketListener>(new WebSocketListener(std::move(parts)));
 }
 
 WebSocketListener::WebSocketListener(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

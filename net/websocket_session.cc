@@ -50,7 +50,7 @@ void WebSocketSession::write_next() {
     begin_write(queue_.front());
   } else if (phase_ == Phase::closing) {
     is_writing_ = true;
-    begin_close();
+    begin_close(close_code_, close_text_);
   }
 }
 
@@ -110,16 +110,24 @@ void WebSocketSession::deliver_held() {
   read_next();
 }
 
-void WebSocketSession::close() {
+void WebSocketSession::close(std::uint16_t code, std::string_view why) {
   if (phase_ == Phase::created || phase_ == Phase::opening)
     return end_soon(CloseReason::shutdown, "closed by this side");
   if (phase_ != Phase::open) return;
   phase_ = Phase::closing;
+  close_code_ = code;
+  close_text_ = why;
   held_.clear();
   held_bytes_ = 0;
   timer_.arm_after(options_.close_timeout);
   read_next();
   write_next();
+}
+
+void WebSocketSession::message_too_long(WebSocketForm form, std::uint64_t bytes) {
+  if (phase_ != Phase::open || is_discarding_) return;
+  is_discarding_ = true;
+  handlers_.on_too_long(form, bytes);
 }
 
 void WebSocketSession::time_is_up() {
@@ -194,8 +202,8 @@ void WebSocketConnection::pause_reading() {
 void WebSocketConnection::resume_reading() {
   session_->resume_reading();
 }
-void WebSocketConnection::close() {
-  session_->close();
+void WebSocketConnection::close(std::uint16_t code, std::string_view why) {
+  session_->close(code, why);
 }
 
 }  // namespace nym::net

@@ -34,7 +34,7 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   void ping(ByteView payload);
   void pause_reading() { is_paused_ = true; }
   void resume_reading();
-  void close();
+  void close(std::uint16_t code, std::string_view why);
   /// The owner is gone.
   void abandon();
 
@@ -43,7 +43,7 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   virtual void begin_read() = 0;                                  ///< message_read
   virtual void begin_write(const WebSocketMessage& message) = 0;  ///< message_written; `message` lives until then
   virtual void begin_ping(ByteView payload) = 0;                  ///< ping_written
-  virtual void begin_close() = 0;                                 ///< ended
+  virtual void begin_close(std::uint16_t code, const std::string& why) = 0;  ///< ended
   /// Closes the socket: operations under way end, with errors.
   virtual void drop() = 0;
 
@@ -52,6 +52,9 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   void message_written();
   void ping_written() { is_pinging_ = false; }
   void pong_read(ByteView payload);
+  /// What is still to come of it is read and forgotten.
+  void message_too_long(WebSocketForm form, std::uint64_t bytes);
+  bool is_discarding() const { return is_discarding_; }
   /// The end has begun, for that reason: `ended` follows, at the latest after the close timeout.
   void ending(CloseReason reason);
   /// Any failure of any operation.
@@ -82,6 +85,9 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   std::size_t queued_ = 0;
   std::deque<std::pair<WebSocketMessage::Kind, Bytes>> held_;  ///< read while paused
   std::size_t held_bytes_ = 0;
+  std::uint16_t close_code_ = WebSocketConnection::kNormalClosure;
+  std::string close_text_;
+  bool is_discarding_ = false;
   bool is_reading_ = false;
   bool is_writing_ = false;
   bool is_pinging_ = false;

@@ -7,6 +7,7 @@
 #include <boost/beast/websocket.hpp>
 #include <boost/beast/websocket/ssl.hpp>
 
+#include "net/frame_meter.h"
 #include "net/tls.h"
 #include "net/websocket_session.h"
 
@@ -27,6 +28,29 @@ class WatchedStream : public Stream {
   explicit WatchedStream(Args&&... args) : Stream(std::forward<Args>(args)...) {}
 
   std::function<void()> on_teardown;
+  /// Sees what comes in before Beast does.
+  std::function<void(ByteView)> on_bytes;
+
+  template <class Buffers, class Handler>
+  void async_read_some(const Buffers& buffers, Handler&& handler) {
+    if (!on_bytes) return Stream::async_read_some(buffers, std::forward<Handler>(handler));
+    Stream::async_read_some(buffers, [this, buffers, handler = std::forward<Handler>(handler)](
+                                         error_code error, std::size_t count) mutable {
+      show(buffers, count);
+      std::move(handler)(error, count);
+    });
+  }
+
+ private:
+  template <class Buffers>
+  void show(const Buffers& buffers, std::size_t count) {
+    for (auto part = asio::buffer_sequence_begin(buffers); part != asio::buffer_sequence_end(buffers); ++part) {
+      asio::mutable_buffer buffer(*part);
+      auto shown = std::min(count, buffer.size());
+      on_bytes({static_cast<const std::uint8_t*>(buffer.data()), shown});
+      count -= shown;
+    }
+  }
 };
 
 // Found by Beast through its argument.
@@ -48,7 +72,7 @@ class WebSocketStream : public WebSocketSession {
     // The session has its own clock.
     stream_.set_option(
         websocket::stream_base::timeout{websocket::stream_base::none(), websocket::stream_base::none(), false});
-    stream_.read_message_max(options.read_message_max);
+    stream_.read_message_max(options.over_limit == OverLimit::close ? options.read_message_max : 0);
     stream_.auto_fragment(false);
     stream_.write_buffer_bytes(kWriteBufferBytes);
     stream_.control_callback([this](websocket::frame_type kind, beast::string_view payload) {
@@ -58,6 +82,9 @@ class WebSocketStream : public WebSocketSession {
       bool was_asked_to = stream_.reason().code != websocket::close_code::none;
       ending(was_asked_to ? CloseReason::finished : CloseReason::protocol_error);
     };
+    if (options.over_limit == OverLimit::close) return;
+    meter_.emplace(options.read_frame_max, options.read_message_max);
+    stream_.next_layer().on_bytes = [this](ByteView bytes) { measure(bytes); };
   }
 
  protected:
@@ -79,9 +106,22 @@ class WebSocketStream : public WebSocketSession {
   void drop() override { net::drop(socket()); }
 
  private:
+  void measure(ByteView bytes) {
+    auto excess = meter_ ? meter_->feed(bytes) : std::nullopt;
+    if (!excess) return;
+    meter_.reset();
+    if (options().over_limit == OverLimit::drop) {
+      return ended(CloseReason::protocol_error, "a message is longer than the limit");
+    }
+    bool is_text = excess->form == FrameMeter::Excess::Form::text;
+    message_too_long(is_text ? WebSocketForm::text : WebSocketForm::binary, excess->bytes);
+  }
+
   void begin_read() override {
-    stream_.async_read(buffer_, [self = self()](error_code error, std::size_t) {
+    stream_.async_read_some(buffer_, 0, [self = self()](error_code error, std::size_t) {
       if (error) return self->failed(error);
+      if (self->is_discarding()) self->buffer_.consume(self->buffer_.size());
+      if (self->is_discarding() || !self->stream_.is_message_done()) return self->begin_read();
       self->take_message();
     });
   }
@@ -114,12 +154,14 @@ class WebSocketStream : public WebSocketSession {
     });
   }
 
-  void begin_close() override {
-    stream_.async_close(websocket::close_code::normal, [self = self()](error_code error) { self->failed(error); });
+  void begin_close(std::uint16_t code, const std::string& why) override {
+    websocket::close_reason reason(static_cast<websocket::close_code>(code), why);
+    stream_.async_close(reason, [self = self()](error_code error) { self->failed(error); });
   }
 
   websocket::stream<WatchedStream<Stream>> stream_;
   beast::flat_buffer buffer_;
+  std::optional<FrameMeter> meter_;
 };
 
 extern template class WebSocketStream<tcp::socket>;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "engine/app_api/added_binary.h"
 #include "engine/app_api/codec.h"
 
 namespace nym::app_api {
@@ -135,6 +136,8 @@ struct Emitter {
   Bytes operator()(const GetLaneQueueLength& request) const {
     return lane_request(RequestTag::get_lane_queue_length, request.lane);
   }
+  Bytes operator()(const Subscribe& request) const { return to_added_binary(request); }
+  Bytes operator()(const GetStatus& request) const { return to_added_binary(request); }
 };
 
 }  // namespace

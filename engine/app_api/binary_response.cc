@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "engine/app_api/added_binary.h"
 #include "engine/app_api/codec.h"
 #include "engine/app_api/utf8.h"
 
@@ -126,6 +127,10 @@ struct Emitter {
     put_sized(out, as_bytes(response.detail));
     return std::move(out).finish();
   }
+  Bytes operator()(const Subscribed& response) const { return to_added_binary(response); }
+  Bytes operator()(const Status& response) const { return to_added_binary(response); }
+  Bytes operator()(const DeliveryEvent& response) const { return to_added_binary(response); }
+  Bytes operator()(const GatewayEvent& response) const { return to_added_binary(response); }
 };
 
 }  // namespace
@@ -138,6 +143,7 @@ std::expected<Response, RequestError> parse_binary_response(ByteView bytes) {
   ByteReader in(bytes);
   auto tag = in.take_be<std::uint8_t>();
   if (!tag) return refuse(ErrorKind::empty_response, "no data provided");
+  if (is_added_response(*tag)) return parse_added_response(bytes);
   if (*tag > kLastTag) {
     return refuse(ErrorKind::unknown_response, "{} does not correspond to any valid response tag", *tag);
   }

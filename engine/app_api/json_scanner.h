@@ -41,6 +41,9 @@ class JsonScanner {
   /// Out of the open array or object, whose end comes next.
   void leave();
 
+  /// Bytes read so far.
+  std::size_t position() const { return at_; }
+
   /// Only white space may follow.
   Scan<void> end_of_text();
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <variant>
 
 #include "engine/base/bytes.h"
@@ -47,6 +48,32 @@ struct GetLaneQueueLength {
   LaneId lane;
   friend bool operator==(const GetLaneQueueLength&, const GetLaneQueueLength&) = default;
 };
-using Request = std::variant<Send, SendAnonymous, Reply, SelfAddress, ClosedConnection, GetLaneQueueLength>;
+
+// Our additions (docs/api.md): nothing of them is said to an application that does not ask.
+/// Pushes beside received messages.
+struct EventKinds {
+  bool delivery = false;  ///< what became of messages with a message id
+  bool gateway = false;   ///< the connection to the gateway came or went
+  friend bool operator==(const EventKinds&, const EventKinds&) = default;
+};
+/// Replaces what was asked for before.
+struct Subscribe {
+  EventKinds events;
+  friend bool operator==(const Subscribe&, const Subscribe&) = default;
+};
+struct GetStatus {
+  friend bool operator==(const GetStatus&, const GetStatus&) = default;
+};
+using Request =
+    std::variant<Send, SendAnonymous, Reply, SelfAddress, ClosedConnection, GetLaneQueueLength, Subscribe, GetStatus>;
+
+/// A request and the name its application gives to the message in it, for delivery events.
+struct AppRequest {
+  /// Bytes of a message id; none is empty.
+  static constexpr std::size_t kMaxMessageId = 64;
+  Request request;
+  std::optional<std::string> message_id{};
+  friend bool operator==(const AppRequest&, const AppRequest&) = default;
+};
 
 }  // namespace nym::app_api

@@ -51,6 +51,19 @@ inline constexpr std::size_t kSurbsPerSender = 10'000;         ///< further ones
 inline constexpr std::size_t kReplyKeys = 1'000'000;           ///< keys of SURBs that we gave out: oldest goes
 inline constexpr std::uint32_t kReplySurbsPerMessage = 1'000;  ///< more are refused with an error to the app
 
+// Applications of a client.
+inline constexpr std::size_t kApps = 100;                    ///< more are closed, 1013
+inline constexpr std::size_t kKnownAddresses = 10'000;       ///< for two-part addresses: then nothing more is learned
+inline constexpr std::size_t kAppBytesInFlight = 4U << 20U;  ///< handed to an app's socket, unwritten: pushes wait
+inline constexpr std::size_t kAppWaitingMessages = 10'000;   ///< pushes that wait for one app: it is closed, 1008
+inline constexpr std::size_t kAppWaitingBytes = 64U << 20U;  ///< as above
+inline constexpr std::size_t kReplyOwners = 100'000;         ///< reply keys whose app is remembered: oldest goes
+inline constexpr std::size_t kConversations = 10'000;        ///< peers whose app is remembered: oldest goes
+inline constexpr std::size_t kNamedMessages = 100'000;       ///< on their way with a message id: more are refused
+inline constexpr std::uint32_t kStrictReplySurbs = 10'000;   ///< in one message of a strict app: more fail unheard
+inline constexpr std::size_t kPausingFragments = 50'000;     ///< queued: apps that go on sending are not read any more
+inline constexpr Duration kAppGrace = Duration::milliseconds(500);  ///< for a new app to show its form, then binary
+
 /// Wake-ups at one instant that lead to no output; more is a broken invariant.
 inline constexpr int kIdleWakeUps = 1'000;
 /// After a stall a traffic clock catches up this much, then starts anew.

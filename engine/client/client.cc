@@ -34,7 +34,7 @@ Client::Client(ClientConfig config, StoredState stored, const sphinx::Suite& sui
       replies_(std::move(stored.replies)),
       reply_controller_(config_.replies, replies_, *this),
       reassembler_(ReassemblyLimits{}, spool),
-      apps_(*this),
+      apps_(config_.apps, config_.address(), *this),
       main_clock_(random.fork("main stream")),
       cover_clock_(random.fork("cover stream")),
       to_resume_(std::move(stored.journal)),
@@ -64,9 +64,11 @@ void Client::handle_input(TimePoint now, Input input) {
                  [&](GatewayClosed& closed) { gateway_.on_closed(now, closed); },
                  [&](TopologyFetched& fetched) { on_topology(fetched); },
                  [&](Persisted& persisted) { on_persisted(persisted); },
-                 [&](AppOpened& opened) { apps_.open(opened.session); },
+                 [&](AppOpened& opened) { apps_.open(now, opened.session); },
                  [&](FromApp& from) { on_app(from); },
-                 [&](AppClosed& closed) { apps_.close(closed.session); },
+                 [&](AppTooLong& began) { apps_.refuse_long(began.session, began.format, began.bytes); },
+                 [&](AppWritten& written) { apps_.on_written(written.session, written.frames); },
+                 [&](AppClosed& closed) { close_app_session(closed.session); },
                  [&](WallClock& clock) {
                    wall_base_ = clock.now;
                    wall_base_at_ = now;
@@ -75,6 +77,7 @@ void Client::handle_input(TimePoint now, Input input) {
              },
              input);
   run_streams();
+  update_congestion();
   stop_if_flushed();
 }
 
@@ -90,7 +93,9 @@ void Client::handle_timeout(TimePoint now) {
     dropped(DropReason::reassembly_expired);
   }
   invalidate_old_replies();
+  apps_.on_timeout(now);
   run_streams();
+  update_congestion();
   stop_if_flushed();
 }
 
@@ -100,7 +105,7 @@ std::optional<TimePoint> Client::poll_timeout() const {
   bool can_send = gateway_.is_ready() && gateway_.free_slots() > 0;
   return earliest({gateway_.next_deadline(), topology_.next_deadline(), acks_.next_deadline(),
                    reply_controller_.next_deadline(), reassembler_.next_expiry(), next_invalidation_, stop_by_,
-                   can_send ? main_clock_.deadline() : std::nullopt,
+                   apps_.next_deadline(), can_send ? main_clock_.deadline() : std::nullopt,
                    can_send ? cover_clock_.deadline() : std::nullopt});
 }
 
@@ -180,9 +185,26 @@ Status Client::status() const {
           .reply_keys = replies_.key_count(),
           .reassembly_sets = reassembler_.open_sets(),
           .reassembly_bytes = reassembler_.buffered_bytes(),
-          .apps = apps_.connected(),
-          .backlog_messages = apps_.backlog_messages(),
-          .backlog_bytes = apps_.backlog_bytes()};
+          .apps = apps_.count(),
+          .backlog_messages = apps_.undelivered(),
+          .backlog_bytes = apps_.undelivered_bytes()};
+}
+
+// What it sent before goes on (05 §3).
+void Client::close_app_session(AppSessionId session) {
+  apps_.close(session);
+  queue_.forget_lengths_of(session);
+}
+
+void Client::update_congestion() {
+  using Congestion = AppSessions::Congestion;
+  apps_.set_congestion(queue_.size() >= limits::kPausingFragments ? Congestion::present : Congestion::none);
+}
+
+void Client::event(Event event) {
+  if (const auto* ended = std::get_if<MessageEnded>(&event)) apps_.on_message_ended(*ended);
+  if (const auto* changed = std::get_if<GatewayStateChanged>(&event)) apps_.on_gateway_state(*changed);
+  outbox_.push(std::move(event));
 }
 
 void Client::dial(ConnectionId connection, const std::string& url) {
@@ -200,11 +222,17 @@ void Client::ping(ConnectionId connection) {
 void Client::close(ConnectionId connection) {
   outbox_.push(CloseGateway{connection});
 }
-void Client::to_app(AppSessionId session, app_api::Format format, app_api::Response response) {
-  outbox_.push(ToApp{session, format, std::move(response)});
+void Client::to_app(AppSessionId session, app_api::Frame frame) {
+  outbox_.push(ToApp{session, std::move(frame)});
 }
-void Client::close_app(AppSessionId session) {
-  outbox_.push(CloseApp{session});
+void Client::close_app(AppSessionId session, AppEnd why) {
+  outbox_.push(CloseApp{session, why});
+}
+void Client::pause_app(AppSessionId session) {
+  outbox_.push(PauseApp{session});
+}
+void Client::resume_app(AppSessionId session) {
+  outbox_.push(ResumeApp{session});
 }
 void Client::dropped(DropReason reason) {
   event(Dropped{reason});

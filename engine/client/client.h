@@ -58,27 +58,41 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   void invalidate_old_replies();
   void shut_down(Duration flush);
   void stop_if_flushed();
+  void close_app_session(AppSessionId session);
+  void update_congestion();
   void persist(std::vector<StoreOperation> operations, PersistDone done);
   UnixSeconds wall_clock() const;
-  void event(Event event) { outbox_.push(std::move(event)); }
+  void event(Event event);
 
   // sending.cc: from the app to the gateway.
+  /// Whose request it is, its form, and how its message is called there.
+  struct Asker {
+    AppSessionId session;
+    app_api::Format format{};
+    std::optional<std::string> message_id;
+  };
   void on_app(const FromApp& from);
-  void on_request(const FromApp& from, const app_api::Request& request);
-  void send_plain(const app_api::Send& request);
-  void send_anonymous(const app_api::SendAnonymous& request);
-  void send_anonymous(MessageId id, const app_api::SendAnonymous& request);
+  void on_request(const Asker& asker, const app_api::Request& request);
+  void send_plain(const Asker& asker, const app_api::Send& request);
+  void send_anonymous(const Asker& asker, const app_api::SendAnonymous& request);
+  void send_anonymous(MessageId id, const Asker& asker, const app_api::SendAnonymous& request);
   void send_what_waited_for_a_topology();
-  void send_reply(const app_api::Reply& request);
-  void answer_lane_length(const FromApp& from, std::optional<app_api::LaneId> lane);
+  void send_reply(const Asker& asker, const app_api::Reply& request);
+  void on_sent(const Asker& asker, std::optional<app_api::LaneId> lane);
+  void answer_lane_length(const Asker& asker, app_api::LaneId lane);
+  app_api::Status app_status() const;
+  Lane lane_of(const Asker& asker, std::optional<app_api::LaneId> lane) const;
   wire::SenderTag own_tag_for(const wire::Recipient& recipient, std::vector<StoreOperation>& operations);
-  Result<std::vector<wire::ReplySurbBytes>> make_surbs(std::size_t count, std::vector<StoreOperation>& operations);
+  /// `owner`: the application that their replies belong to.
+  Result<std::vector<wire::ReplySurbBytes>> make_surbs(std::size_t count, std::optional<AppSessionId> owner,
+                                                       std::vector<StoreOperation>& operations);
+  MessageId open_message(const Asker& asker);
   std::shared_ptr<OutgoingMessage> cut(const wire::Message& message, const Target& target, std::optional<MessageId> id);
   void accept(MessageId id, const wire::Message& message, std::size_t bytes, const Lane& lane, const Target& target,
               std::vector<StoreOperation> operations);
   void enqueue(const Lane& lane, const Target& target, const std::shared_ptr<OutgoingMessage>& message);
   void resume(const JournaledMessage& journaled);
-  void cancel_lane(app_api::LaneId lane);
+  void cancel_lane(const Lane& lane);
   void end_message(MessageId id, Outcome outcome, const std::string& why);
   void report_end(MessageId id, Outcome outcome, const std::string& why);
   void run_streams();
@@ -93,8 +107,8 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   // receiving.cc: from the gateway to the app.
   void on_ack(const Blob& data);
   void on_message_data(const Blob& data);
-  void on_reassembled(wire::Message message);
-  void on_message(wire::Message message);
+  void on_reassembled(wire::Message message, std::optional<AppSessionId> owner);
+  void on_message(wire::Message message, std::optional<AppSessionId> owner);
   void on_repliable(wire::RepliableMessage message);
   void on_surb_request(const wire::SurbRequest& request);
 
@@ -112,8 +126,10 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   void reply_failed(std::optional<MessageId> message, const std::string& why) override;
   void retransmission_given_up(const wire::FragmentId& fragment) override;
   // AppSessions::Sink
-  void to_app(AppSessionId session, app_api::Format format, app_api::Response response) override;
-  void close_app(AppSessionId session) override;
+  void to_app(AppSessionId session, app_api::Frame frame) override;
+  void close_app(AppSessionId session, AppEnd why) override;
+  void pause_app(AppSessionId session) override;
+  void resume_app(AppSessionId session) override;
   // all three
   void dropped(DropReason reason) override;
 
@@ -135,7 +151,12 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   PoissonClock main_clock_;
   PoissonClock cover_clock_;
   std::optional<DelayController> delay_controller_;
-  std::deque<std::pair<MessageId, app_api::SendAnonymous>> without_topology_;
+  struct WithoutTopology {
+    MessageId id;
+    Asker asker;
+    app_api::SendAnonymous request;
+  };
+  std::deque<WithoutTopology> without_topology_;
   std::vector<JournaledMessage> to_resume_;
   std::vector<wire::SetId> finished_before_;
   std::map<PersistId, PersistDone> persisting_;

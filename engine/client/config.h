@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/app_api/dialogue.h"
+#include "engine/base/limits.h"
 #include "engine/base/random.h"
 #include "engine/base/time.h"
 #include "engine/crypto/ed25519.h"
@@ -60,6 +62,17 @@ struct GatewayConfig {
   Duration backoff_maximum = Duration::seconds(30);
 };
 
+/// Who gets a message when several applications are connected (docs/api.md).
+enum class DeliverTo : std::uint8_t { owner, all, newest };
+
+/// `[applications]`: ours.
+struct AppConfig {
+  app_api::Dialect dialect = app_api::Dialect::automatic;
+  DeliverTo deliver_to = DeliverTo::owner;
+  std::uint32_t max_reply_surbs = limits::kReplySurbsPerMessage;  ///< outside `strict`
+  std::uint64_t max_message = std::uint64_t{256} << 20U;          ///< bytes of one request, outside `strict`
+};
+
 /// Everything long-lived that a client is (04 §2.7).
 struct ClientKeys {
   crypto::Ed25519PrivateKey identity;
@@ -78,6 +91,7 @@ struct ClientConfig {
   TopologyConfig topology;
   GatewayConfig gateway_link;
   Switch journal = Switch::off;  ///< accepted messages survive a crash
+  AppConfig apps;
 
   wire::Recipient address() const { return {keys.identity.public_key(), keys.encryption.public_key, gateway}; }
 };

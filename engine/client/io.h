@@ -1,11 +1,10 @@
 #pragma once
 
-#include <expected>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include "engine/app_api/response.h"
+#include "engine/app_api/dialogue.h"
 #include "engine/base/blob.h"
 #include "engine/base/connection.h"
 #include "engine/base/drop_reason.h"
@@ -128,10 +127,21 @@ struct Persisted {
 struct AppOpened {
   AppSessionId session;
 };
+/// One whole websocket message.
 struct FromApp {
   AppSessionId session;
+  app_api::Frame frame;
+};
+/// A message of so many bytes began, more than AppConfig::max_message; the driver reads it no further.
+struct AppTooLong {
+  AppSessionId session;
   app_api::Format format{};
-  std::expected<app_api::Request, app_api::RequestError> request;
+  std::uint64_t bytes = 0;
+};
+/// Frames that reached the operating system, oldest first.
+struct AppWritten {
+  AppSessionId session;
+  std::size_t frames = 0;
 };
 struct AppClosed {
   AppSessionId session;
@@ -145,8 +155,9 @@ struct WallClock {
 struct Shutdown {
   Duration flush;
 };
-using Input = std::variant<GatewayOpened, GatewayText, GatewayBinary, GatewayPong, GatewayWritten, GatewayClosed, TopologyFetched,
-                           Persisted, AppOpened, FromApp, AppClosed, WallClock, Shutdown>;
+using Input =
+    std::variant<GatewayOpened, GatewayText, GatewayBinary, GatewayPong, GatewayWritten, GatewayClosed, TopologyFetched,
+                 Persisted, AppOpened, FromApp, AppTooLong, AppWritten, AppClosed, WallClock, Shutdown>;
 
 // Outputs.
 struct DialGateway {
@@ -178,10 +189,20 @@ struct Persist {
 };
 struct ToApp {
   AppSessionId session;
-  app_api::Format format{};
-  app_api::Response response;
+  app_api::Frame frame;
 };
+/// Why an application is sent away.
+enum class AppEnd : std::uint8_t { turned_away, too_many, too_slow, too_long };
+/// After what was sent to it before.
 struct CloseApp {
+  AppSessionId session;
+  AppEnd why{};
+};
+/// No further FromApp until ResumeApp, but for a few that are on their way; pings are answered meanwhile.
+struct PauseApp {
+  AppSessionId session;
+};
+struct ResumeApp {
   AppSessionId session;
 };
 /// Last output after a Shutdown: every message has its outcome. Further inputs do nothing.
@@ -245,7 +266,7 @@ using Event =
     std::variant<GatewayStateChanged, TopologyChanged, MessageAccepted, MessageEnded, PacketSent, AckReceived,
                  MessageReceived, SurbsCreated, SurbsReceived, SurbsUsed, SurbsRequested, ReceptionGivenUp, Dropped>;
 
-using Output = std::variant<DialGateway, SendText, SendBinary, PingGateway, CloseGateway, FetchTopology, Persist, ToApp, CloseApp,
-                            Stopped, Event>;
+using Output = std::variant<DialGateway, SendText, SendBinary, PingGateway, CloseGateway, FetchTopology, Persist, ToApp,
+                            CloseApp, PauseApp, ResumeApp, Stopped, Event>;
 
 }  // namespace nym::client

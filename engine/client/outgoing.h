@@ -56,10 +56,13 @@ class OutgoingMessage {
 struct Lane {
   enum class Kind : std::uint8_t { general, surb_request, additional_surbs, retransmission, app };
   Kind kind = Kind::general;
-  app_api::LaneId id;  ///< of an app's lane
+  app_api::LaneId id{};    ///< of an app's lane
+  AppSessionId session{};  ///< whose lane that is
   friend auto operator<=>(const Lane&, const Lane&) = default;
 
-  static Lane of(std::optional<app_api::LaneId> id) { return id ? Lane{Kind::app, *id} : Lane{}; }
+  static Lane of(AppSessionId session, std::optional<app_api::LaneId> id) {
+    return id ? Lane{Kind::app, *id, session} : Lane{};
+  }
 };
 
 }  // namespace nym::client

@@ -30,6 +30,7 @@ void Client::on_ack(const Blob& data) {
 void Client::on_message_data(const Blob& data) {
   auto digest = data.first<32>();
   auto key = digest ? replies_.take_key({*digest}) : std::nullopt;
+  auto owner = key ? apps_.take_reply_owner({*digest}) : std::nullopt;
   if (key) persist({RemoveReplyKey{{*digest}}}, {});
   auto fragment = key ? suite_.open_reply_fragment(*key, data) : suite_.open_fragment(config_.keys.encryption, data);
   if (!fragment) return dropped(DropReason::malformed_fragment);
@@ -44,26 +45,27 @@ void Client::on_message_data(const Blob& data) {
     return dropped(error.is(ClientError::malformed_message) ? DropReason::malformed_message
                                                             : DropReason::malformed_fragment);
   }
-  if (*message) on_reassembled(std::move(**message));
+  if (*message) on_reassembled(std::move(**message), owner);
 }
 
 // With the journal a message is known as received before the application has it: after a crash it can not come twice.
-void Client::on_reassembled(wire::Message message) {
-  if (config_.journal == Switch::off) return on_message(std::move(message));
+void Client::on_reassembled(wire::Message message, std::optional<AppSessionId> owner) {
+  if (config_.journal == Switch::off) return on_message(std::move(message), owner);
   persist({RememberFinishedSets{reassembler_.just_finished(), wall_clock()}},
-          [this, message](const std::optional<std::string>&) { on_message(message); });
+          [this, message, owner](const std::optional<std::string>&) { on_message(message, owner); });
 }
 
-void Client::on_message(wire::Message message) {
+// `owner`: the application whose SURB brought the last of its fragments.
+void Client::on_message(wire::Message message, std::optional<AppSessionId> owner) {
   std::visit(Overloaded{
                  [&](wire::PlainMessage& plain) {
                    event(MessageReceived{plain.data.size()});
-                   apps_.deliver({std::move(plain.data), std::nullopt});
+                   apps_.deliver({std::move(plain.data), std::nullopt}, std::nullopt);
                  },
                  [&](wire::RepliableMessage& repliable) { on_repliable(std::move(repliable)); },
                  [&](wire::ReplyMessage& reply) {
                    event(MessageReceived{reply.data.size()});
-                   apps_.deliver({std::move(reply.data), std::nullopt});
+                   apps_.deliver({std::move(reply.data), std::nullopt}, owner);
                  },
                  [&](wire::SurbRequest& request) { on_surb_request(request); },
              },
@@ -81,7 +83,7 @@ void Client::on_repliable(wire::RepliableMessage message) {
       message.kind == wire::RepliableKind::additional_surbs ? ReplyController::Asked::yes : ReplyController::Asked::no;
   if (message.kind == wire::RepliableKind::data) {
     event(MessageReceived{message.data.size()});
-    apps_.deliver({std::move(message.data), message.sender});
+    apps_.deliver({std::move(message.data), message.sender}, std::nullopt);
   }
   reply_controller_.on_surbs(outbox_.now(), message.sender, added.size(), asked);
 }
@@ -95,7 +97,7 @@ void Client::on_surb_request(const wire::SurbRequest& request) {
     std::size_t batch = std::min<std::size_t>(remaining, config_.replies.max_request);
     remaining -= batch;
     std::vector<StoreOperation> operations;
-    auto surbs = make_surbs(batch, operations);
+    auto surbs = make_surbs(batch, apps_.writer_to(request.recipient), operations);
     if (!surbs) return dropped(DropReason::no_route);
     wire::RepliableMessage answer{*tag, wire::RepliableKind::additional_surbs, std::move(*surbs), {}};
     auto message = cut(answer, request.recipient, std::nullopt);

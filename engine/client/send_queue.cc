@@ -138,6 +138,10 @@ std::size_t SendQueue::waiting(Lane::Kind kind) const {
   return count;
 }
 
+void SendQueue::forget_lengths_of(AppSessionId session) {
+  std::erase_if(published_, [session](const auto& entry) { return entry.first.session == session; });
+}
+
 std::uint64_t SendQueue::published_length(const Lane& lane) const {
   auto found = published_.find(lane);
   return found == published_.end() ? 0 : found->second;

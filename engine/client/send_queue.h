@@ -44,6 +44,8 @@ class SendQueue {
   std::size_t waiting(Lane::Kind kind) const;
   /// The length an app is told: as of the last time something left the lane (a quirk, 04 §3.4).
   std::uint64_t published_length(const Lane& lane) const;
+  /// Nobody will ask for the lengths of its lanes any more.
+  void forget_lengths_of(AppSessionId session);
 
  private:
   using Item = std::variant<QueuedFragment, std::shared_ptr<OutgoingMessage>>;

@@ -9,51 +9,65 @@
 namespace nym::client {
 
 void Client::on_app(const FromApp& from) {
-  if (!apps_.is_current(from.session)) return;
-  apps_.note_format(from.session, from.format);
-  if (!from.request) return apps_.answer(from.session, from.format, from.request.error());
-  if (stop_by_) {
-    return apps_.answer(from.session, from.format,
-                        app_api::RequestError{app_api::ErrorKind::other, "the client is being stopped"});
-  }
-  on_request(from, *from.request);
+  auto asked = apps_.read(from.session, from.frame);
+  if (asked) on_request({from.session, from.frame.format, std::move(asked->message_id)}, asked->request);
+  apps_.finish(from.session);
 }
 
-void Client::on_request(const FromApp& from, const app_api::Request& request) {
+void Client::on_request(const Asker& asker, const app_api::Request& request) {
+  if (stop_by_) {
+    return apps_.answer(asker.session, asker.format,
+                        app_api::RequestError{app_api::ErrorKind::other, "the client is being stopped"});
+  }
   std::visit(Overloaded{
                  [&](const app_api::Send& send) {
-                   send_plain(send);
-                   answer_lane_length(from, send.lane);
+                   send_plain(asker, send);
+                   on_sent(asker, send.lane);
                  },
                  [&](const app_api::SendAnonymous& send) {
-                   if (send.reply_surbs > limits::kReplySurbsPerMessage) {
-                     auto text = fmt::format("{} reply surbs asked for, at most {} fit one message", send.reply_surbs,
-                                             limits::kReplySurbsPerMessage);
-                     return apps_.answer(from.session, from.format,
-                                         app_api::RequestError{app_api::ErrorKind::malformed_request, text});
-                   }
-                   send_anonymous(send);
-                   answer_lane_length(from, send.lane);
+                   send_anonymous(asker, send);
+                   on_sent(asker, send.lane);
                  },
                  [&](const app_api::Reply& reply) {
-                   send_reply(reply);
-                   answer_lane_length(from, reply.lane);
+                   send_reply(asker, reply);
+                   on_sent(asker, reply.lane);
                  },
                  [&](const app_api::SelfAddress&) {
-                   apps_.answer(from.session, from.format, app_api::OwnAddress{config_.address()});
+                   apps_.answer(asker.session, asker.format, app_api::OwnAddress{config_.address()});
                  },
-                 [&](const app_api::ClosedConnection& closed) { cancel_lane(closed.lane); },
-                 [&](const app_api::GetLaneQueueLength& get) { answer_lane_length(from, get.lane); },
+                 [&](const app_api::ClosedConnection& closed) { cancel_lane(lane_of(asker, closed.lane)); },
+                 [&](const app_api::GetLaneQueueLength& get) { answer_lane_length(asker, get.lane); },
+                 [](const app_api::Subscribe&) {},  // AppSessions answers
+                 [&](const app_api::GetStatus&) { apps_.answer(asker.session, asker.format, app_status()); },
              },
              request);
 }
 
+void Client::on_sent(const Asker& asker, std::optional<app_api::LaneId> lane) {
+  apps_.confirm(asker.session);
+  if (lane) answer_lane_length(asker, *lane);
+}
+
 // 05 §4.3: what was published last, and what waits for SURBs.
-void Client::answer_lane_length(const FromApp& from, std::optional<app_api::LaneId> id) {
-  if (!id) return;
-  Lane lane = Lane::of(id);
+void Client::answer_lane_length(const Asker& asker, app_api::LaneId id) {
+  auto lane = lane_of(asker, id);
   auto length = queue_.published_length(lane) + reply_controller_.waiting_in(lane);
-  apps_.answer(from.session, from.format, app_api::LaneQueueLength{*id, length});
+  apps_.answer(asker.session, asker.format, app_api::LaneQueueLength{id, length});
+}
+
+Lane Client::lane_of(const Asker& asker, std::optional<app_api::LaneId> lane) const {
+  return Lane::of(apps_.lane_owner(asker.session), lane);
+}
+
+app_api::Status Client::app_status() const {
+  return {.address = config_.address(),
+          .gateway = apps_.link(),
+          .apps = apps_.count(),
+          .kept_messages = apps_.undelivered(),
+          .queued_packets = queue_.size(),
+          .open_messages = ledger_.size(),
+          .max_message = config_.apps.max_message,
+          .max_reply_surbs = config_.apps.max_reply_surbs};
 }
 
 std::shared_ptr<OutgoingMessage> Client::cut(const wire::Message& message, const Target& target,
@@ -64,38 +78,44 @@ std::shared_ptr<OutgoingMessage> Client::cut(const wire::Message& message, const
   return std::make_shared<OutgoingMessage>(Fragmenter(std::move(serialised), size, *identifiers_), size, target, id);
 }
 
-void Client::send_plain(const app_api::Send& request) {
-  accept(ledger_.open(0), wire::PlainMessage{request.data}, request.data.size(), Lane::of(request.lane),
+MessageId Client::open_message(const Asker& asker) {
+  auto id = ledger_.open(0);
+  apps_.note_accepted(id, asker.session, asker.message_id);
+  return id;
+}
+
+void Client::send_plain(const Asker& asker, const app_api::Send& request) {
+  accept(open_message(asker), wire::PlainMessage{request.data}, request.data.size(), lane_of(asker, request.lane),
          request.recipient, {});
 }
 
 // The keys that open its replies are on disk before an anonymous message leaves.
-void Client::send_anonymous(const app_api::SendAnonymous& request) {
-  auto id = ledger_.open(0);
-  if (topology_.usable()) return send_anonymous(id, request);
+void Client::send_anonymous(const Asker& asker, const app_api::SendAnonymous& request) {
+  auto id = open_message(asker);
+  if (topology_.usable()) return send_anonymous(id, asker, request);
   if (without_topology_.size() >= limits::kMessagesWithoutTopology) {
     return end_message(id, Outcome::failed, topology_.usable().error().text());
   }
-  without_topology_.emplace_back(id, request);
+  without_topology_.push_back({id, asker, request});
 }
 
-void Client::send_anonymous(MessageId id, const app_api::SendAnonymous& request) {
+void Client::send_anonymous(MessageId id, const Asker& asker, const app_api::SendAnonymous& request) {
   std::vector<StoreOperation> operations;
-  auto surbs = make_surbs(request.reply_surbs, operations);
+  auto surbs = make_surbs(request.reply_surbs, asker.session, operations);
   if (!surbs) return end_message(id, Outcome::failed, surbs.error().text());
   wire::RepliableMessage message{own_tag_for(request.recipient, operations), wire::RepliableKind::data,
                                  *std::move(surbs), request.data};
-  accept(id, message, request.data.size(), Lane::of(request.lane), request.recipient, std::move(operations));
+  accept(id, message, request.data.size(), lane_of(asker, request.lane), request.recipient, std::move(operations));
 }
 
 void Client::send_what_waited_for_a_topology() {
-  for (const auto& [id, request] : std::exchange(without_topology_, {})) {
-    if (ledger_.is_open(id)) send_anonymous(id, request);
+  for (const auto& [id, asker, request] : std::exchange(without_topology_, {})) {
+    if (ledger_.is_open(id)) send_anonymous(id, asker, request);
   }
 }
 
-void Client::send_reply(const app_api::Reply& request) {
-  accept(ledger_.open(0), wire::ReplyMessage{request.data}, request.data.size(), Lane::of(request.lane),
+void Client::send_reply(const Asker& asker, const app_api::Reply& request) {
+  accept(open_message(asker), wire::ReplyMessage{request.data}, request.data.size(), lane_of(asker, request.lane),
          ToSender{request.to}, {});
 }
 
@@ -145,15 +165,20 @@ wire::SenderTag Client::own_tag_for(const wire::Recipient& recipient, std::vecto
   return tag;
 }
 
-Result<std::vector<wire::ReplySurbBytes>> Client::make_surbs(std::size_t count,
+Result<std::vector<wire::ReplySurbBytes>> Client::make_surbs(std::size_t count, std::optional<AppSessionId> owner,
                                                              std::vector<StoreOperation>& operations) {
   std::vector<wire::ReplySurbBytes> surbs;
   if (count == 0) return surbs;
+  if (count > limits::kStrictReplySurbs) {
+    return fail(ClientError::too_large, fmt::format("{} reply surbs are more than the {} that one message can have",
+                                                    count, limits::kStrictReplySurbs));
+  }
   NYM_TRY(const auto* topology, topology_.usable());
   AddReplyKeys keys{{}, wall_clock()};
   for (std::size_t i = 0; i < count; ++i) {
     NYM_TRY(auto made, factory_.reply_surb(*topology));
     replies_.add_key(made.key, keys.sent_at);
+    if (owner) apps_.note_reply_key(sphinx::digest_of(made.key), *owner);
     keys.keys.push_back(std::move(made.key));
     surbs.push_back(made.surb.bytes);
   }
@@ -162,8 +187,8 @@ Result<std::vector<wire::ReplySurbBytes>> Client::make_surbs(std::size_t count,
   return surbs;
 }
 
-void Client::cancel_lane(app_api::LaneId id) {
-  for (auto message : queue_.remove(Lane::of(id))) {
+void Client::cancel_lane(const Lane& lane) {
+  for (auto message : queue_.remove(lane)) {
     end_message(message, Outcome::cancelled, "its connection was closed by the application");
   }
 }

@@ -144,7 +144,7 @@ void ClientHost::send_waiting() {
     auto next = std::move(waiting_.front());
     waiting_.pop_front();
     unconfirmed_.push_back(next);
-    client_->handle_input(world_.now(), client::FromApp{app_, app_api::Format::text, std::move(next)});
+    client_->handle_input(world_.now(), client::FromApp{app_, {app_api::Format::binary, app_api::to_binary(next)}});
     drain_client();
   }
 }
@@ -192,19 +192,26 @@ void ClientHost::perform(client::Output output) {
                    world_.schedule(kFetch, id_, client::Input(world_.fetch_topology(fetch.id)));
                  },
                  [&](client::Persist& persist) { commit(std::move(persist)); },
-                 [&](client::ToApp& to_app) {
-                   const auto* received = std::get_if<app_api::Received>(&to_app.response);
-                   if (received == nullptr) return;
-                   if (auto answer = on_received_(*received)) {
-                     waiting_.push_back(std::move(*answer));
-                     world_.schedule_action(world_.now(), [this] { send_waiting(); });
-                   }
-                 },
+                 [&](client::ToApp& to_app) { on_app_frame(to_app); },
                  [](client::CloseApp&) {},
+                 [](client::PauseApp&) {},
+                 [](client::ResumeApp&) {},
                  [](client::Stopped&) {},
                  [&](client::Event& event) { on_event(event); },
              },
              output);
+}
+
+// The application: it speaks the binary form, which keeps every byte.
+void ClientHost::on_app_frame(const client::ToApp& to_app) {
+  world_.schedule(Duration(), id_, client::Input(client::AppWritten{to_app.session, 1}));
+  auto response = app_api::parse_binary_response(to_app.frame.data);
+  const auto* received = response ? std::get_if<app_api::Received>(&*response) : nullptr;
+  if (received == nullptr) return;
+  if (auto answer = on_received_(*received)) {
+    waiting_.push_back(std::move(*answer));
+    world_.schedule_action(world_.now(), [this] { send_waiting(); });
+  }
 }
 
 void ClientHost::on_event(const client::Event& event) {

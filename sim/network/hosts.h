@@ -113,6 +113,7 @@ class ClientHost final : public Host {
   void send_waiting();
   void confirm_oldest();
   UnixSeconds wall_clock() const;
+  void on_app_frame(const client::ToApp& to_app);
 
   client::AppSessionId app_{0};  ///< 0: none
   World& world_;

@@ -108,8 +108,8 @@ TEST_F(Replies, ToAnUnknownSenderFailWithAReason) {
 
 TEST_F(Replies, WaitForSurbsAndFailAfterFiveMinutesWithout) {
   supply(at(0), 0, ReplyController::Asked::no);
-  controller.reply(at(0), tag, Lane::of(app_api::LaneId{3}), message(1));
-  EXPECT_EQ(controller.waiting_in(Lane::of(app_api::LaneId{3})), 1U);
+  controller.reply(at(0), tag, Lane::of({1}, app_api::LaneId{3}), message(1));
+  EXPECT_EQ(controller.waiting_in(Lane::of({1}, app_api::LaneId{3})), 1U);
   std::int64_t now = 0;
   while (failed.empty() && now < 400'000) {
     ASSERT_TRUE(controller.next_deadline());

@@ -9,7 +9,7 @@ namespace nym::client {
 namespace {
 
 Lane app_lane(std::uint64_t id) {
-  return Lane::of(app_api::LaneId{id});
+  return Lane::of({1}, app_api::LaneId{id});
 }
 
 QueuedFragment fragment(std::uint32_t mark) {
