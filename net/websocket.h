@@ -26,6 +26,8 @@ struct WebSocketHandlers {
   std::function<void(std::size_t bytes)> on_written;
   /// Last call, exactly once unless the owner destroys the connection before. `detail` is for people.
   std::function<void(CloseReason, std::string_view detail)> on_closed;
+  /// The answer to send_ping; the only one that may be unset.
+  std::function<void(ByteView payload)> on_pong;
 };
 
 struct WebSocketOptions {
@@ -35,8 +37,9 @@ struct WebSocketOptions {
   Duration close_timeout = limits::kCloseTimeout;
 };
 
-/// One end of a websocket without extensions. Pings are answered, none are sent. The other side may end it with or
-/// without a closing handshake. Destroying it (also inside a callback) drops the connection without further callbacks.
+/// One end of a websocket without extensions. Pings are answered, and sent when the owner asks. The other side may end
+/// it with or without a closing handshake. Destroying it (also inside a callback) drops the connection without further
+/// callbacks.
 class WebSocketConnection {
  public:
   /// To ws:// or wss:// (with the system's trusted roots); connects when started.
@@ -55,6 +58,8 @@ class WebSocketConnection {
   void send_binary(Blob bytes);
   void send_binary(Bytes bytes) { send_binary(Blob(std::move(bytes))); }
   std::size_t queued_bytes() const;
+  /// At most 125 bytes; overtakes messages that wait. Does nothing before on_open and while one is being written.
+  void send_ping(ByteView payload);
 
   /// While paused a few messages are read ahead, so that pings are answered, and kept; then nothing more is read.
   void pause_reading();

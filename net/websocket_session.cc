@@ -54,6 +54,16 @@ void WebSocketSession::message_written() {
   write_next();
 }
 
+void WebSocketSession::send_ping(ByteView payload) {
+  if (is_pinging_ || phase_ != Phase::open) return;
+  is_pinging_ = true;
+  begin_ping(payload);
+}
+
+void WebSocketSession::pong_read(ByteView payload) {
+  if (phase_ == Phase::open && handlers_.on_pong) handlers_.on_pong(payload);
+}
+
 void WebSocketSession::read_next() {
   if (is_reading_ || (phase_ != Phase::open && phase_ != Phase::closing)) return;
   if (held_.size() >= limits::kHeldMessages || held_bytes_ >= limits::kHeldBytes) return;
@@ -174,6 +184,9 @@ void WebSocketConnection::send_binary(Blob bytes) {
 
 std::size_t WebSocketConnection::queued_bytes() const {
   return session_->queued_bytes();
+}
+void WebSocketConnection::send_ping(ByteView payload) {
+  session_->send_ping(payload);
 }
 void WebSocketConnection::pause_reading() {
   session_->pause_reading();

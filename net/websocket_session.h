@@ -31,6 +31,7 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   void start(WebSocketHandlers handlers);
   void send(WebSocketMessage message);
   std::size_t queued_bytes() const { return queued_; }
+  void send_ping(ByteView payload);
   void pause_reading() { is_paused_ = true; }
   void resume_reading();
   void close();
@@ -41,6 +42,7 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   virtual void begin_open() = 0;                                  ///< opened
   virtual void begin_read() = 0;                                  ///< message_read
   virtual void begin_write(const WebSocketMessage& message) = 0;  ///< message_written; `message` lives until then
+  virtual void begin_ping(ByteView payload) = 0;                  ///< ping_written; `payload` is copied
   virtual void begin_close() = 0;                                 ///< ended
   /// Closes the socket: operations under way end, with errors.
   virtual void drop() = 0;
@@ -48,6 +50,8 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   void opened();
   void message_read(WebSocketMessage::Kind kind, Bytes payload);
   void message_written();
+  void ping_written() { is_pinging_ = false; }
+  void pong_read(ByteView payload);
   /// The end has begun, for that reason: `ended` follows, at the latest after the close timeout.
   void ending(CloseReason reason);
   /// Any failure of any operation.
@@ -80,6 +84,7 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   std::size_t held_bytes_ = 0;
   bool is_reading_ = false;
   bool is_writing_ = false;
+  bool is_pinging_ = false;
   bool is_paused_ = false;
   bool is_delivery_due_ = false;
   bool is_abandoned_ = false;

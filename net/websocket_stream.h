@@ -51,6 +51,9 @@ class WebSocketStream : public WebSocketSession {
     stream_.read_message_max(options.read_message_max);
     stream_.auto_fragment(false);
     stream_.write_buffer_bytes(kWriteBufferBytes);
+    stream_.control_callback([this](websocket::frame_type kind, beast::string_view payload) {
+      if (kind == websocket::frame_type::pong) pong_read(as_bytes({payload.data(), payload.size()}));
+    });
     stream_.next_layer().on_teardown = [this] {
       bool was_asked_to = stream_.reason().code != websocket::close_code::none;
       ending(was_asked_to ? CloseReason::finished : CloseReason::protocol_error);
@@ -99,6 +102,14 @@ class WebSocketStream : public WebSocketSession {
     stream_.async_write(asio::buffer(bytes.data(), bytes.size()), [self = self()](error_code error, std::size_t) {
       if (error) return self->failed(error);
       self->message_written();
+    });
+  }
+
+  void begin_ping(ByteView payload) override {
+    auto text = as_text(payload);
+    stream_.async_ping(websocket::ping_data(text.data(), text.size()), [self = self()](error_code error) {
+      if (error) return self->failed(error);
+      self->ping_written();
     });
   }
 
