@@ -154,9 +154,9 @@ TEST(ConfigFile, EveryKeyRefusesValuesOfOtherTypes) {
       if (!document) continue;
       Settings settings;
       auto read = key.read(document->front().value, settings);
-      bool is_text = key.type == "text" && key.accepted.empty();
-      if (!is_text) EXPECT_FALSE(read) << key.path() << " = " << value;
-      if (!read) EXPECT_FALSE(read.error().text().empty()) << key.path();
+      bool takes_any_text = key.type == "text" && key.accepted.empty();
+      EXPECT_TRUE(takes_any_text || !read) << key.path() << " = " << value;
+      EXPECT_TRUE(read || !read.error().text().empty()) << key.path();
     }
   }
 }

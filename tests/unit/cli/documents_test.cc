@@ -102,7 +102,7 @@ TEST(Completions, BashCompletesCommandsOptionsAndValuesOfNymClient) {
   EXPECT_EQ(bash_offers({"nym-client", "run", "--latency"}), "") << "not an option of run";
   EXPECT_EQ(bash_offers({"nym-client", "init", "--output", ""}), "text json");
   EXPECT_EQ(bash_offers({"nym-client", "-c", "run", "init", "--outp"}), "--output") << "run is a file's name here";
-  EXPECT_EQ(bash_offers({"nym-client", "completions", ""}), "--help bash elvish fish power-shell zsh -h");
+  EXPECT_EQ(bash_offers({"nym-client", "completions", ""}), "-h --help bash elvish fish power-shell zsh");
   EXPECT_EQ(bash_offers({"nym-client", "help", "ru"}), "run");
 }
 
