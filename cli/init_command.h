@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/registrar.h"
 #include "cli/settings.h"
 
 namespace nym::cli {
@@ -8,7 +9,7 @@ enum class OutputFormat : std::uint8_t { text, json };
 
 struct InitOptions {
   std::string id;
-  std::optional<std::string> gateway;  ///< base58 identity; else one is drawn
+  GatewayChoice gateway;
   bool force_register_gateway = false;
   Overrides overrides;
   OutputFormat output = OutputFormat::text;

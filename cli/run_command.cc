@@ -1,12 +1,15 @@
 #include "cli/run_command.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include "cli/config_file.h"
+#include "cli/directory.h"
 #include "cli/event_log.h"
+#include "cli/gateway_setup.h"
+#include "cli/log.h"
 #include "net/drivers/client_driver.h"
 #include "net/drivers/client_identity.h"
+#include "net/error.h"
 #include "net/files.h"
 #include "net/metrics/client_metrics.h"
 #include "net/metrics/metrics_server.h"
@@ -14,50 +17,122 @@
 namespace nym::cli {
 namespace {
 
-constexpr Duration kFirstFetchLimit = Duration::seconds(60);
+constexpr std::string_view kRunTarget = "nym_client::commands::run";
+constexpr std::string_view kBaseTarget = "nym_client_core::client::base_client";
 
-Result<void> check_version(const std::string& version) {
+Result<void> check_version(const std::string& version, const std::string& id) {
   if (version == kVersion) return {};
-  spdlog::warn("the configuration was written by version {}, this is {}", version, kVersion);
-  if (topology::version_compatible(version, kVersion)) return {};
+  log_warn(kRunTarget,
+           "The native-client binary has different version than what is specified in config file! {} and {}", kVersion,
+           version);
+  if (topology::version_compatible(version, kVersion)) {
+    log_info(kRunTarget, "but they are still semver compatible. However, consider running the `upgrade` command");
+    return {};
+  }
+  log_error(kRunTarget,
+            "and they are semver incompatible! - please run the `upgrade` command before attempting `run` "
+            "again");
+  log_error(kRunTarget, "failed the local version check");
+  return fail(CliError::bad_config, fmt::format("FailedLocalVersionCheck: the configuration of version {} does not fit "
+                                                "this program ({}); see 'nym-client upgrade --id {}'",
+                                                version, kVersion, id));
+}
+
+Result<net::LoadedKeys<net::ClientKeys>> load_keys(const ClientPaths& paths, const std::string& id) {
+  auto loaded = net::load_client_keys(paths.keys);
+  if (loaded) return loaded;
+  return fail(CliError::bad_config, fmt::format("ClientCoreError(UnavailableSharedKey): {}; restore the file, or get a "
+                                                "new identity with 'nym-client init --id {} --force-register-gateway'",
+                                                loaded.error().text(), id));
+}
+
+Result<wire::GatewayDetails> load_details(const ClientPaths& paths) {
+  auto details = net::load_gateway_details(paths.gateway_details);
+  if (details) return details;
   return fail(CliError::bad_config,
-              fmt::format("the configuration of version {} does not fit this program ({}); run 'nym-client init' again",
-                          version, kVersion));
+              fmt::format("ClientCoreError(UnavailableGatewayDetails): {}", details.error().text()));
 }
 
-Result<client::ClientConfig> load_client(const Settings& settings) {
-  NYM_TRY(auto loaded, net::load_client_identity(settings.paths.keys, settings.paths.gateway_details));
-  for (const auto& warning : loaded.warnings) spdlog::warn("{}", warning);
-  auto& identity = loaded.identity;
-  return client::ClientConfig{std::move(identity.keys), identity.gateway,     std::move(identity.gateway_url),
-                              settings.traffic,         settings.acks,        settings.replies,
-                              settings.topology,        settings.gateway_link};
+Result<client::ClientConfig> load_client(const Settings& settings, const std::string& id) {
+  NYM_TRY(auto keys, load_keys(settings.paths, id));
+  NYM_TRY(auto details, load_details(settings.paths));
+  auto loaded = net::identity_from(std::move(keys), details, settings.paths.keys);
+  if (!loaded && loaded.error().is(net::NetError::bad_key_file)) {
+    return fail(CliError::bad_config,
+                fmt::format("ClientCoreError(MismatchedGatewayDetails {{ gateway_id: \"{}\" }}): {}",
+                            details.gateway_id, loaded.error().text()));
+  }
+  if (!loaded) {
+    return fail(CliError::bad_config, fmt::format("cannot use {}: gateway_id: {}",
+                                                  settings.paths.gateway_details.string(), loaded.error().text()));
+  }
+  for (const auto& warning : loaded->warnings) log_warn(kRunTarget, "{}", warning);
+  const auto& apps = settings.applications;
+  return client::ClientConfig{std::move(loaded->identity.keys),
+                              loaded->identity.gateway,
+                              std::move(loaded->identity.gateway_url),
+                              settings.traffic,
+                              settings.acks,
+                              settings.replies,
+                              settings.topology,
+                              settings.gateway_link,
+                              settings.delivery.journal,
+                              {apps.dialect, apps.deliver_to, apps.max_reply_surbs, apps.max_message}};
 }
 
-/// A client that can not see the network says so at once instead of waiting for it in silence.
-Result<void> check_directory(net::Runtime& runtime, const Settings& settings) {
-  net::DirectoryClient directory(runtime, settings.nym_apis);
-  std::optional<Result<topology::BuiltSnapshot>> fetched;
-  directory.fetch_topology([&](auto answer) { fetched = std::move(answer); });
-  if (!runtime.run_until([&] { return fetched.has_value(); }, net::now() + kFirstFetchLimit)) {
-    return fail(CliError::network, "the directory did not answer in time");
+/// What a user should know of the settings before anything is connected.
+Result<void> check_settings(const Settings& settings) {
+  if (settings.socket == SocketType::none) {
+    return fail(CliError::usage,
+                "InvalidSocketMode: the local websocket is disabled, so no application could use this "
+                "client; set socket_type to 'WebSocket' or pass --disable-socket false");
   }
-  if (!*fetched) {
-    return fail(CliError::network, fmt::format("cannot get the network's topology: {}", fetched->error().text()));
+  if (settings.credentials_disabled == client::Switch::off) {
+    log_warn(kRunTarget,
+             "the configuration asks for bandwidth credentials, which this program does not use; bandwidth "
+             "is claimed without");
   }
-  for (const auto& line : (*fetched)->left_out) spdlog::warn("{}", line);
-  auto routable = topology::check_routable((*fetched)->snapshot);
-  if (routable) return {};
-  return fail(CliError::network, fmt::format("the network can not carry packets: {}; if it is a network of a later "
-                                             "generation, use a private one (nym-testnet)",
-                                             routable.error().text()));
+  return {};
+}
+
+Result<net::DirectoryLock> lock_client(const ClientPaths& paths, const std::string& id) {
+  auto lock = net::DirectoryLock::take(paths.gateway_details.parent_path());
+  if (lock || !lock.error().is(net::NetError::locked)) return lock;
+  return fail(net::NetError::locked,
+              fmt::format("client {} runs already: {}; stop that process first", id, lock.error().text()));
+}
+
+Result<Settings> load_settings(const RunOptions& options, const Environment& environment, const ClientPaths& paths) {
+  NYM_TRY(auto config, load_config(paths, options.id));
+  auto& settings = config.settings;
+  apply(options.overrides, environment, settings);
+  set_up_log(settings.log.format, environment.log_filter);
+  for (const auto& note : config.notes) log_warn(kRunTarget, "{}: {}", paths.config_file.string(), note);
+  settings.paths.root = paths.root;
+  settings.paths.config_file = paths.config_file;
+  settings.paths.data = paths.data;
+  NYM_TRY_VOID(check_version(settings.version, options.id));
+  NYM_TRY_VOID(check_settings(settings));
+  return std::move(settings);
+}
+
+net::ClientDriver::Places places_of(const Settings& settings) {
+  const auto& apps = settings.applications;
+  std::optional<std::filesystem::path> journal;
+  if (settings.delivery.journal == client::Switch::on) journal = settings.paths.data / "journal.sqlite";
+  return {.app = Endpoint{*parse_ip(settings.host), settings.port},
+          .directories = settings.nym_apis,
+          .store = {settings.paths.reply_store, std::move(journal)},
+          .spool = settings.paths.data,
+          .app_rules = {apps.allowed_origins, apps.token_file.value_or("").string()},
+          .app_socket = apps.unix_socket.value_or("")};
 }
 
 Result<std::unique_ptr<net::MetricsServer>> serve_metrics(net::Runtime& runtime, const Settings& settings,
                                                           net::ClientMetrics& metrics) {
   if (!settings.metrics.listen) return std::unique_ptr<net::MetricsServer>();
   NYM_TRY(auto server, net::MetricsServer::start(runtime, *settings.metrics.listen, metrics));
-  spdlog::info("metrics on http://{}/metrics", to_string(server->local_endpoint()));
+  log_info(kRunTarget, "metrics on http://{}/metrics", to_string(server->local_endpoint()));
   return server;
 }
 
@@ -66,10 +141,11 @@ void run_until_stopped(net::Runtime& runtime, net::ClientDriver& driver, Duratio
   auto on_stopped = [&] { runtime.stop(); };
   runtime.on_signals(
       [&] {
-        spdlog::info("stopping; again stops at once");
+        log_info("nym_task::manager", "Sending shutdown");
         driver.shut_down(flush, on_stopped);
       },
       [&] {
+        log_info("nym_task::manager", "Forcing shutdown");
         driver.shut_down(Duration(), {});
         runtime.stop();
       });
@@ -81,37 +157,32 @@ void run_until_stopped(net::Runtime& runtime, net::ClientDriver& driver, Duratio
 Result<void> run(const RunOptions& options, const Environment& environment) {
   fmt::print(stderr, "Starting client {}...\n", options.id);
   NYM_TRY(auto paths, ClientPaths::of(options.id));
-  NYM_TRY(auto settings, load_config(paths, options.id));
-  NYM_TRY_VOID(check_version(settings.version));
-  apply(options.overrides, environment, settings);
-  if (settings.socket == client::Switch::off) {
-    return fail(CliError::usage,
-                "the local websocket is disabled, so no application could use this client; set "
-                "socket_type to 'WebSocket' or pass --disable-socket false");
-  }
-  NYM_TRY(auto lock, net::DirectoryLock::take(paths.data));
-  NYM_TRY(auto config, load_client(settings));
+  NYM_TRY(auto settings, load_settings(options, environment, paths));
+  NYM_TRY(auto config, load_client(settings, options.id));
+  NYM_TRY(auto lock, lock_client(settings.paths, options.id));
+  for (const auto& warning : restrict_files(settings.paths)) log_warn(kRunTarget, "{}", warning);
 
   net::Runtime runtime;
-  NYM_TRY_VOID(check_directory(runtime, settings));
+  log_info(kBaseTarget, "Obtaining initial network topology");
+  NYM_TRY(auto left_out, check_network(runtime, settings.nym_apis));
+  for (const auto& line : left_out) log_warn(kBaseTarget, "{}", line);
   auto address = config.address().to_string();
-  net::ClientDriver::Places places{Endpoint{*parse_ip(settings.host), settings.port},
-                                   settings.nym_apis,
-                                   {settings.paths.reply_store, std::nullopt},
-                                   settings.paths.data};
   net::ClientMetrics metrics;
-  NYM_TRY(auto started,
-          net::ClientDriver::start(runtime, std::move(config), places, [&metrics](const client::Event& event) {
-            metrics.observe(event);
-            log_event(event);
-          }));
+  log_info("nym_client::client", "Starting websocket listener...");
+  NYM_TRY(auto started, net::ClientDriver::start(runtime, std::move(config), places_of(settings),
+                                                 [&metrics](const client::Event& event) {
+                                                   metrics.observe(event);
+                                                   log_event(event);
+                                                 }));
   auto& driver = *started.driver;
-  if (!started.note.empty()) spdlog::error("{}", started.note);
+  if (!started.note.empty()) log_error(kBaseTarget, "{}", started.note);
   metrics.watch([&driver] { return driver.status(); });
   NYM_TRY(auto metrics_server, serve_metrics(runtime, settings, metrics));
-  spdlog::info("Running websocket on \"{}\"", to_string(driver.app_endpoint()));
-  spdlog::info("The address of this client is: {}", address);
+  log_info("nym_client::websocket::listener", "Running websocket on \"{}\"", to_string(driver.app_endpoint()));
+  log_info("nym_client::client", "Client startup finished!");
+  log_info("nym_client::client", "The address of this client is: {}", address);
   run_until_stopped(runtime, driver, settings.delivery.flush_deadline);
+  log_info("nym_client::client", "Stopping nym-client");
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace nym::cli {
@@ -13,6 +14,24 @@ std::optional<std::filesystem::path> home_directory() {
   const passwd* entry = getpwuid(getuid());
   if (entry == nullptr) return std::nullopt;
   return entry->pw_dir;
+}
+
+template <class T, class U>
+void override_with(const std::optional<T>& given, U& setting) {
+  if (given) setting = *given;
+}
+
+void apply_to_applications(const Overrides& overrides, ApplicationSettings& applications) {
+  override_with(overrides.dialect, applications.dialect);
+  override_with(overrides.deliver_to, applications.deliver_to);
+  override_with(overrides.token_file, applications.token_file);
+  override_with(overrides.unix_socket, applications.unix_socket);
+  override_with(overrides.max_message, applications.max_message);
+  if (!overrides.allowed_origins) return;
+  auto& origins = applications.allowed_origins;
+  for (const auto& origin : *overrides.allowed_origins) {
+    if (std::find(origins.begin(), origins.end(), origin) == origins.end()) origins.push_back(origin);
+  }
 }
 
 }  // namespace
@@ -32,7 +51,7 @@ Result<ClientPaths> ClientPaths::of(const std::string& id) {
 }
 
 void apply(const Overrides& overrides, const Environment& environment, Settings& settings) {
-  if (overrides.disable_socket) settings.socket = *overrides.disable_socket ? client::Switch::off : client::Switch::on;
+  if (overrides.disable_socket) settings.socket = *overrides.disable_socket ? SocketType::none : SocketType::web_socket;
   if (overrides.fastmode) {
     settings.traffic.average_packet_delay = Duration::milliseconds(10);
     settings.traffic.loop_cover_average_delay = Duration::milliseconds(2'000'000);
@@ -42,18 +61,17 @@ void apply(const Overrides& overrides, const Environment& environment, Settings&
     settings.traffic.loop_cover_stream = client::Switch::off;
     settings.traffic.main_poisson_stream = client::Switch::off;
   }
-  if (overrides.port) settings.port = *overrides.port;
-  if (overrides.host) settings.host = *overrides.host;
-  if (overrides.nym_apis) {
-    settings.nym_apis = *overrides.nym_apis;
-  } else if (environment.nym_apis) {
-    settings.nym_apis = *environment.nym_apis;
+  override_with(overrides.port, settings.port);
+  override_with(overrides.host, settings.host);
+  override_with(overrides.nym_apis ? overrides.nym_apis : environment.nym_apis, settings.nym_apis);
+  override_with(overrides.nyxd_urls ? overrides.nyxd_urls : environment.nyxd_urls, settings.nyxd_urls);
+  if (overrides.enabled_credentials_mode) {
+    settings.credentials_disabled = *overrides.enabled_credentials_mode ? client::Switch::off : client::Switch::on;
   }
-  if (overrides.nyxd_urls) {
-    settings.nyxd_urls = *overrides.nyxd_urls;
-  } else if (environment.nyxd_urls) {
-    settings.nyxd_urls = *environment.nyxd_urls;
-  }
+  apply_to_applications(overrides, settings.applications);
+  if (overrides.journal) settings.delivery.journal = client::Switch::on;
+  if (overrides.metrics) settings.metrics.listen = overrides.metrics;
+  override_with(overrides.log_format, settings.log.format);
 }
 
 }  // namespace nym::cli

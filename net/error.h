@@ -15,7 +15,7 @@ enum class NetError : std::uint16_t {
   too_many_redirects,
   too_many_requests,
   cannot_listen,
-  not_found,    ///< no such file
+  not_found,    ///< no such file, or page
   file_failed,  ///< any other fault of a file
   locked,       ///< another process has it
   bad_key_file,

@@ -127,7 +127,10 @@ Result<std::string> make_private(const fs::path& path) {
   if (::stat(path.c_str(), &found) != 0) return system_failure("read", path);
   auto mode = found.st_mode & 07777U;
   if (mode == kPrivateFileMode) return std::string();
-  if (::chmod(path.c_str(), kPrivateFileMode) != 0) return system_failure("restrict", path);
+  if (::chmod(path.c_str(), kPrivateFileMode) != 0) {
+    return fmt::format("{} has permissions {:04o} and can not be restricted ({}); as its owner run 'chmod 600 {}'",
+                       path.string(), mode, os_error_text(errno), path.string());
+  }
   return fmt::format("{} had permissions {:04o}; they are now {:04o}", path.string(), mode, kPrivateFileMode);
 }
 

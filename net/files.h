@@ -23,7 +23,8 @@ Result<void> write_file_atomically(const std::filesystem::path& path, ByteView c
 /// With all parents; new ones for the owner only. Error: file_failed.
 Result<void> make_directories(const std::filesystem::path& path);
 
-/// Takes away what others may do with a file of secrets. Returns what to warn of, or nothing. Error: file_failed.
+/// Takes away what others may do with a file of secrets. Returns what to warn of, or nothing; where that is not
+/// allowed, what to do. Errors: not_found, file_failed.
 Result<std::string> make_private(const std::filesystem::path& path);
 
 /// The sole right to use a directory, for as long as this lives. A crash gives it back.

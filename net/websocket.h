@@ -51,8 +51,9 @@ struct WebSocketOptions {
   Duration close_timeout = limits::kCloseTimeout;
 };
 
-/// One end of a websocket without extensions. Pings are answered. The other side may end it with or
-/// without a closing handshake. Destroying it (also inside a callback) drops the connection without further callbacks.
+/// One end of a websocket without extensions. Pings are answered, and sent when the owner asks. The other side may end
+/// it with or without a closing handshake. Destroying it (also inside a callback) drops the connection without further
+/// callbacks.
 class WebSocketConnection {
  public:
   /// To ws:// or wss:// (with the system's trusted roots); connects when started.

@@ -42,7 +42,7 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   virtual void begin_open() = 0;                                  ///< opened
   virtual void begin_read() = 0;                                  ///< message_read
   virtual void begin_write(const WebSocketMessage& message) = 0;  ///< message_written; `message` lives until then
-  virtual void begin_ping(ByteView payload) = 0;                  ///< ping_written
+  virtual void begin_ping(ByteView payload) = 0;                  ///< ping_written; `payload` is copied
   virtual void begin_close(std::uint16_t code, const std::string& why) = 0;  ///< ended
   /// Closes the socket: operations under way end, with errors.
   virtual void drop() = 0;

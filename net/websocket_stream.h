@@ -146,9 +146,8 @@ class WebSocketStream : public WebSocketSession {
   }
 
   void begin_ping(ByteView payload) override {
-    websocket::ping_data data;
-    data.append(reinterpret_cast<const char*>(payload.data()), payload.size());
-    stream_.async_ping(data, [self = self()](error_code error) {
+    auto text = as_text(payload);
+    stream_.async_ping(websocket::ping_data(text.data(), text.size()), [self = self()](error_code error) {
       if (error) return self->failed(error);
       self->ping_written();
     });

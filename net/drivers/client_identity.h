@@ -16,6 +16,9 @@ struct LoadedIdentity {
   std::vector<std::string> warnings;  ///< for the log
 };
 
+/// What loaded keys and details come to. Error: bad_key_file when the two do not belong together.
+Result<LoadedIdentity> identity_from(LoadedKeys<ClientKeys> loaded, const wire::GatewayDetails& details,
+                                     const ClientKeyPaths& paths);
 /// Errors: those of load_client_keys and load_gateway_details; bad_key_file when the two do not belong together.
 Result<LoadedIdentity> load_client_identity(const ClientKeyPaths& keys, const std::filesystem::path& gateway_details);
 

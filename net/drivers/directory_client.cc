@@ -50,7 +50,8 @@ void DirectoryClient::get(const std::string& path, std::function<void(Result<std
     if (usable) return done(std::move(response->body));
     current_ = (current_ + 1) % base_urls_.size();
     if (!response) return done(std::unexpected(response.error()));
-    done(fail(NetError::bad_response, fmt::format("{} answered with status {}", to_string(url), response->status)));
+    auto code = response->status == 404 || response->status == 410 ? NetError::not_found : NetError::bad_response;
+    done(fail(code, fmt::format("{} answered with status {}", to_string(url), response->status)));
   });
 }
 

@@ -135,7 +135,10 @@ TEST_F(BadInputOnANetwork, ASecondRunOfOneClientSaysWhoHasIt) {
   look->arm_after(Duration());
   ASSERT_TRUE(runtime_.run_until([&] { return again->poll_exit().has_value(); }, net::now() + Duration::seconds(30)));
   EXPECT_EQ(again->poll_exit(), 1);
-  EXPECT_TRUE(test::last_line(test::text_of(folder_->path() / "2.err")).starts_with("Error: "));
+  auto line = test::last_line(test::text_of(folder_->path() / "2.err"));
+  EXPECT_TRUE(line.starts_with("Error: client alice runs already: ")) << line;
+  auto holder = test::text_of(folder_->path() / ".nym/clients/alice/data/lock");
+  EXPECT_NE(line.find("is in use by process " + holder.substr(0, holder.find('\n')) + ";"), std::string::npos) << line;
 }
 
 }  // namespace
