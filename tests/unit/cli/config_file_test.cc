@@ -242,7 +242,9 @@ TEST(ConfigFile, KeysHaveTheirOlderNamesToo) {
 TEST(ConfigFile, ACredentialsModeThatIsNotNamedCountsAsWithV1129) {
   auto text = file_with("");
   text.erase(text.find("disabled_credentials_mode = true"), 32);
-  EXPECT_EQ(parse_config(text)->settings.credentials_disabled, client::Switch::off);
+  auto read = parse_config(text);
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(read->settings.credentials_disabled, client::Switch::off);
 }
 
 TEST(ConfigFile, AChoiceOfCountriesIsReadAndWarnedOf) {
