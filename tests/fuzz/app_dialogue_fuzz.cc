@@ -39,7 +39,7 @@ void check(Dialogue& dialogue, Format format, ByteView piece) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  const AddressBook book(own_address());
+  static const AddressBook book(own_address());
   constexpr std::array kDialects{Dialect::automatic, Dialect::strict, Dialect::v0_7};
   Dialogue dialogue(kDialects[data[0] % kDialects.size()], book);
   dialogue.expect_message_ids((data[0] & 0x80U) != 0);
