@@ -50,7 +50,11 @@ void log_event(const client::Event& event) {
           [](const client::MessageReceived& received) {
             log_debug(kClientTarget, "received a message of {} bytes", received.bytes);
           },
-          [](const client::Dropped& dropped) { log_debug(kClientTarget, "dropped: {}", to_string(dropped.reason)); },
+          [](const client::ReceptionGivenUp& lost) {
+            log_warn(kClientTarget, "gave up an incoming message: {} fragments ({} bytes) came, the rest did not",
+                     lost.fragments, lost.bytes);
+          },
+          [](const client::Dropped& dropped) { log_drop(dropped.reason); },
           [](const auto&) {},
       },
       event);

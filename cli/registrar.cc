@@ -7,6 +7,7 @@
 #include "cli/directory.h"
 #include "cli/latency.h"
 #include "cli/log.h"
+#include "engine/base/overloaded.h"
 #include "engine/base/text_encoding.h"
 #include "net/clock.h"
 #include "net/drivers/registration_driver.h"

@@ -221,17 +221,17 @@ TEST_F(HostileClientTest, BrokenUpgradesAreRefused) {
   expect_alive();
 }
 
-class SlowClientTest : public HostileClientTest {
+class ImpatientListenerTest : public HostileClientTest {
  protected:
-  SlowClientTest() : HostileClientTest(Duration::milliseconds(200)) {}
+  ImpatientListenerTest() : HostileClientTest(Duration::milliseconds(200)) {}
 };
 
-TEST_F(SlowClientTest, AConnectionThatSaysNothingIsGivenUp) {
+TEST_F(ImpatientListenerTest, AConnectionThatSaysNothingIsGivenUp) {
   ASSERT_TRUE(happens([this] { return raw.closed.has_value(); }));
   EXPECT_TRUE(raw.received.empty());
 }
 
-TEST_F(SlowClientTest, AnUpgradeThatTricklesInIsGivenUp) {
+TEST_F(ImpatientListenerTest, AnUpgradeThatTricklesInIsGivenUp) {
   raw.say("GET / HT");
   std::size_t sent = 0;
   Timer trickle(runtime, [&] {
@@ -282,9 +282,9 @@ class HostileServerTest : public LoopbackTest {
   WebSocketPeer client;
 };
 
-class SlowServerTest : public HostileServerTest {
+class ImpatientClientTest : public HostileServerTest {
  protected:
-  SlowServerTest() : HostileServerTest(Duration::milliseconds(500)) {}
+  ImpatientClientTest() : HostileServerTest(Duration::milliseconds(500)) {}
 };
 
 TEST_F(HostileServerTest, TheRequestNamesPathAndHost) {
@@ -335,7 +335,7 @@ TEST_F(HostileServerTest, AWrongAcceptKeyIsReported) {
   EXPECT_FALSE(client.is_open);
 }
 
-TEST_F(SlowServerTest, AnEndlessAnswerIsGivenUp) {
+TEST_F(ImpatientClientTest, AnEndlessAnswerIsGivenUp) {
   raw.say("HTTP/1.1 101 ");
   Timer trickle(runtime, [&] {
     raw.link->send(Bytes(1000, 'x'));
@@ -346,7 +346,7 @@ TEST_F(SlowServerTest, AnEndlessAnswerIsGivenUp) {
   EXPECT_FALSE(client.is_open);
 }
 
-TEST_F(SlowServerTest, SilenceTimesOut) {
+TEST_F(ImpatientClientTest, SilenceTimesOut) {
   ASSERT_TRUE(happens([this] { return client.closed.has_value(); }));
   EXPECT_EQ(client.closed, CloseReason::timed_out);
   EXPECT_TRUE(happens([this] { return raw.closed.has_value(); }));

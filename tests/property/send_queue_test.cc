@@ -10,7 +10,7 @@ namespace {
 Lane lane_of(int index) {
   return index == 0   ? Lane{}
          : index == 1 ? Lane{Lane::Kind::retransmission, {}}
-                      : Lane::of(app_api::LaneId{static_cast<std::uint64_t>(index)});
+                      : Lane::of({1}, app_api::LaneId{static_cast<std::uint64_t>(index)});
 }
 
 /// A queue, and lists of what should wait in each lane: (message, fragments left of it).

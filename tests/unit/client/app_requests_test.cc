@@ -27,7 +27,7 @@ class OfflineClient : public testing::Test {
     auto gateway = crypto::Ed25519PrivateKey::generate(random).public_key();
     ClientConfig config{{identity, encryption, ack, shared}, gateway, "ws://gateway"};
     config.apps = apps;
-    client.emplace(std::move(config), StoredReplies{}, suite, random);
+    client.emplace(std::move(config), StoredState{}, suite, random, spool);
     client->start({}, {1'700'000'000});
     drain();
     for (auto app : {kFirst, kSecond}) input(AppOpened{app});
@@ -62,6 +62,7 @@ class OfflineClient : public testing::Test {
 
   sim::SeededRandom random{1};
   sim::ModelSuite suite;
+  MemorySpool spool;
   std::optional<Client> client;
   std::map<AppSessionId, std::vector<app_api::Response>> answers;
   std::vector<AppSessionId> paused;

@@ -4,6 +4,7 @@
 
 #include <deque>
 
+#include "engine/app_api/codec.h"
 #include "engine/base/overloaded.h"
 #include "engine/client/client.h"
 #include "engine/wire/final_payload.h"
@@ -15,7 +16,6 @@ namespace nym::client {
 /// A whole Client with one application; gateway and mixnodes are played by the test, which alone moves the time.
 class LoneClient : public testing::Test {
  protected:
-  MemorySpool spool;
   LoneClient() { config.traffic.loop_cover_stream = Switch::off; }
 
   void start() {
@@ -34,7 +34,10 @@ class LoneClient : public testing::Test {
     drain();
   }
   void send(const std::string& text, std::optional<app_api::LaneId> lane = {}) {
-    input(FromApp{app, app_api::Format::text, app_api::Send{config.address(), to_bytes(as_bytes(text)), lane}});
+    ask(app_api::Send{config.address(), to_bytes(as_bytes(text)), lane});
+  }
+  void ask(const app_api::Request& request) {
+    input(FromApp{app, {app_api::Format::binary, app_api::to_binary(request)}});
   }
   /// To the next deadline, or to `limit` if that is earlier; then the gateway's socket takes what was sent.
   void step(TimePoint limit) {
@@ -78,6 +81,7 @@ class LoneClient : public testing::Test {
                       {},
                       {},
                       {}};
+  MemorySpool spool;
   std::optional<Client> client;
   TimePoint now = TimePoint::at(Duration::seconds(1));
   AppSessionId app{1};
@@ -107,7 +111,9 @@ class LoneClient : public testing::Test {
                      },
                      [&](FetchTopology& wanted) { fetch = wanted.id; },
                      [&](Persist& persist) { persists.push_back(std::move(persist)); },
-                     [&](ToApp& answer) { answers.push_back(std::move(answer.response)); },
+                     [&](ToApp& answer) {
+                       answers.push_back(app_api::parse_binary_response(answer.frame.data).value());
+                     },
                      [&](Stopped&) { ++stopped; },
                      [&](Event& event) {
                        if (const auto* packet = std::get_if<PacketSent>(&event)) sent.push_back(packet->kind);

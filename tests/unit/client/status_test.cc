@@ -55,7 +55,7 @@ TEST_F(ClientStatus, TellsLanesOfApplicationsFromTheOthers) {
 
 TEST_F(ClientStatus, CountsTheKeysOfSurbsThatItGaveOut) {
   start();
-  input(FromApp{app, app_api::Format::text, app_api::SendAnonymous{config.address(), {1, 2, 3}, 4, {}}});
+  ask(app_api::SendAnonymous{config.address(), {1, 2, 3}, 4, {}});
   EXPECT_EQ(client->status().reply_keys, 4U);
 }
 

@@ -79,7 +79,7 @@ TEST_F(Stopping, KeepsTheCoverTrafficUpMeanwhile) {
 
 TEST_F(Stopping, WaitsForTheDisk) {
   start();
-  input(FromApp{app, app_api::Format::text, app_api::SendAnonymous{config.address(), {1, 2, 3}, 2, {}}});
+  ask(app_api::SendAnonymous{config.address(), {1, 2, 3}, 2, {}});
   input(Shutdown{Duration::seconds(2)});
   EXPECT_EQ(stopped, 0);
   ASSERT_EQ(persists.size(), 1U);
