@@ -83,9 +83,9 @@ class Client {
 
   // Sending. An error at once: a malformed address or tag, a message that is refused, a client that was closed.
   Result<void> send(std::string_view recipient, Bytes message, OnDelivery on_delivery = {});
-  /// The recipient does not learn who sends, and can answer with as many packets as there are reply blocks (at most
-  /// 1,000), then asks for more.
-  Result<void> send_anonymous(std::string_view recipient, Bytes message, std::uint32_t reply_blocks = 10,
+  /// The recipient does not learn who sends. Each packet of its answer takes a reply block, of which it keeps ten to
+  /// ask for more with; at most 1,000.
+  Result<void> send_anonymous(std::string_view recipient, Bytes message, std::uint32_t reply_blocks = 20,
                               OnDelivery on_delivery = {});
   Result<void> reply(const ReplyTag& to, Bytes message, OnDelivery on_delivery = {});
 

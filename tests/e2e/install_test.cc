@@ -46,7 +46,7 @@ class Installed : public testing::Test {
         net::now() + Duration::seconds(60));
     ASSERT_FALSE(address.empty()) << test::text_of(*output.error_file);
     std::string_view text = "is there anybody?";
-    auto sent = (*client)->send_anonymous(address, as_bytes(text), 5);
+    auto sent = (*client)->send_anonymous(address, as_bytes(text));
     ASSERT_TRUE(sent) << sent.error().text();
     auto answer = (*client)->receive(std::chrono::seconds(60));
     ASSERT_TRUE(answer) << answer.error().text();

@@ -39,11 +39,12 @@ class Stop : public testing::Test {
   void send_from_alice(const std::string& text) {
     apps[0]->send({{"type", "send"}, {"recipient", clients[1].address()}, {"message", text}});
   }
-  /// An answer to a later request shows that all before it were taken.
-  void wait_until_taken() {
-    apps[0]->send({{"type", "selfAddress"}});
-    ASSERT_TRUE(runtime.run_until([&] { return apps[0]->has_message(); }, net::now() + kPatience));
-    EXPECT_EQ(apps[0]->take()->value("type", ""), "selfAddress");
+  /// An answer to a later request shows that all before it were taken; and what comes later is text, as the request.
+  void wait_until_taken(std::size_t client = 0) {
+    auto& app = *apps[client];
+    app.send({{"type", "selfAddress"}});
+    ASSERT_TRUE(runtime.run_until([&] { return app.has_message(); }, net::now() + kPatience));
+    EXPECT_EQ(app.take()->value("type", ""), "selfAddress");
   }
   std::optional<int> exit_code_of_alice() {
     std::optional<net::Timer> look;
@@ -62,6 +63,7 @@ class Stop : public testing::Test {
 
 TEST_F(Stop, LetsEveryAcceptedMessageLeaveFirst) {
   ASSERT_NO_FATAL_FAILURE(start("60s"));
+  ASSERT_NO_FATAL_FAILURE(wait_until_taken(1));
   std::set<std::string> expected;
   for (int i = 0; i < 20; ++i) expected.insert("message " + std::to_string(i));
   for (const auto& text : expected) send_from_alice(text);
