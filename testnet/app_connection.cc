@@ -7,7 +7,9 @@ namespace nym::testnet {
 AppConnection::AppConnection(net::Runtime& runtime, const std::string& url) {
   auto parsed = net::parse_url(url);
   NYM_CHECK(parsed.has_value());
-  websocket_ = net::WebSocketConnection::connect(runtime, *parsed);
+  constexpr std::size_t kMessageMax = std::size_t{512} << 20U;  // as large as a client may be told to take
+  websocket_ = net::WebSocketConnection::connect(runtime, *parsed,
+                                                 {.read_message_max = kMessageMax, .send_queue_max = kMessageMax});
   websocket_->start({[this] { open_ = true; },
                      [this](std::string text) {
                        auto message = nlohmann::json::parse(text, nullptr, false);

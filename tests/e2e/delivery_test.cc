@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <array>
+#include <fstream>
 #include <map>
 
 #include "engine/base/text_encoding.h"
@@ -77,6 +79,40 @@ TEST_F(TwoClients, ExchangeFiftyMessagesOfRandomSizeAtDefaultRates) {
 TEST_F(TwoClients, SlowExchangeAThousandMessagesInFastMode) {
   ASSERT_NO_FATAL_FAILURE(start({"--fastmode"}));
   exchange(1'000, 100'000, Duration::minutes(20));
+}
+
+/// The most that a process held in main memory beside files, in bytes.
+std::size_t anonymous_memory(pid_t pid) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("RssAnon:")) return std::stoul(line.substr(8)) * 1'024;
+  }
+  return 0;
+}
+
+// Cut up as its turns come, put together in files: the message itself is all that both sides hold.
+TEST_F(TwoClients, SlowExchangeAMessageOfAHundredMegabytes) {
+  constexpr std::size_t kSize = 100'000'000;
+  ASSERT_NO_FATAL_FAILURE(start({"--no-cover"}));
+  sim::SeededRandom random(1);
+  Bytes content(kSize / 2);
+  random.fill(content);
+  auto text = to_hex(content);
+  apps_[0]->send({{"type", "send"}, {"recipient", clients_[1].address()}, {"message", text}});
+  std::array<std::size_t, 2> peak{};
+  auto deadline = net::now() + Duration::minutes(25);
+  while (!apps_[1]->has_message() && net::now() < deadline) {
+    runtime_.run_until([&] { return apps_[1]->has_message(); }, net::now() + Duration::milliseconds(500));
+    for (std::size_t i = 0; i < 2; ++i) {
+      peak.at(i) = std::max(peak.at(i), anonymous_memory(clients_[i].process().pid()));
+    }
+  }
+  auto message = apps_[1]->take();
+  ASSERT_TRUE(message) << "the message did not arrive";
+  EXPECT_TRUE((*message)["message"].get<std::string>() == text);
+  std::printf("peak anonymous memory: sender %zu MB, receiver %zu MB\n", peak[0] >> 20U, peak[1] >> 20U);
+  EXPECT_LT(peak[0], 6 * kSize);
+  EXPECT_LT(peak[1], 6 * kSize);
 }
 
 }  // namespace

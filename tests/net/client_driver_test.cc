@@ -33,8 +33,12 @@ class AppSocket : public LoopbackTest {
     config.apps = apps;
     address = config.address().to_string();
     socket_path = folder.path() / "app.sock";
-    ClientDriver::Places places{
-        kLoopback, {"http://127.0.0.1:1"}, (folder.path() / "replies").string(), std::move(rules), socket_path};
+    ClientDriver::Places places{.app = kLoopback,
+                                .directories = {"http://127.0.0.1:1"},
+                                .store = {folder.path() / "replies", std::nullopt},
+                                .spool = folder.path(),
+                                .app_rules = std::move(rules),
+                                .app_socket = socket_path};
     auto started = ClientDriver::start(runtime, std::move(config), places, [](const client::Event&) {});
     ASSERT_TRUE(started) << started.error().text();
     driver = std::move(started->driver);
