@@ -40,24 +40,24 @@ void log_drop(DropReason reason) {
 }  // namespace
 
 void log_event(const client::Event& event) {
-  std::visit(
-      Overloaded{
-          [](const client::GatewayStateChanged& changed) { log_gateway_state(changed); },
-          [](const client::TopologyChanged& changed) {
-            if (!changed.usable) log_warn(kClientTarget, "packets can not be sent: {}", changed.why);
-          },
-          [](const client::MessageEnded& ended) { log_outcome(ended); },
-          [](const client::MessageReceived& received) {
-            log_debug(kClientTarget, "received a message of {} bytes", received.bytes);
-          },
-          [](const client::ReceptionGivenUp& lost) {
-            log_warn(kClientTarget, "gave up an incoming message: {} fragments ({} bytes) came, the rest did not",
-                     lost.fragments, lost.bytes);
-          },
-          [](const client::Dropped& dropped) { log_drop(dropped.reason); },
-          [](const auto&) {},
-      },
-      event);
+  std::visit(Overloaded{
+                 [](const client::GatewayStateChanged& changed) { log_gateway_state(changed); },
+                 [](const client::TopologyChanged& changed) {
+                   if (!changed.usable) log_warn(kClientTarget, "packets can not be sent: {}", changed.why);
+                 },
+                 [](const client::MessageEnded& ended) { log_outcome(ended); },
+                 [](const client::MessageReceived& received) {
+                   log_debug(kClientTarget, "received a message of {} bytes", received.bytes);
+                 },
+                 [](const client::ReceptionGivenUp& lost) {
+                   log_warn(kClientTarget,
+                            "gave up an incoming message: {} fragments ({} bytes) came, the rest did not",
+                            lost.fragments, lost.bytes);
+                 },
+                 [](const client::Dropped& dropped) { log_drop(dropped.reason); },
+                 [](const auto&) {},
+             },
+             event);
 }
 
 }  // namespace nym::cli

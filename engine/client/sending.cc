@@ -92,10 +92,9 @@ void Client::send_plain(const Asker& asker, const app_api::Send& request) {
 // The keys that open its replies are on disk before an anonymous message leaves.
 void Client::send_anonymous(const Asker& asker, const app_api::SendAnonymous& request) {
   auto id = open_message(asker);
-  if (topology_.usable()) return send_anonymous(id, asker, request);
-  if (without_topology_.size() >= limits::kMessagesWithoutTopology) {
-    return end_message(id, Outcome::failed, topology_.usable().error().text());
-  }
+  bool may_wait =
+      request.reply_surbs <= limits::kStrictReplySurbs && without_topology_.size() < limits::kMessagesWithoutTopology;
+  if (topology_.usable() || !may_wait) return send_anonymous(id, asker, request);
   without_topology_.push_back({id, asker, request});
 }
 

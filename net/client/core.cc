@@ -9,16 +9,16 @@
 namespace nym {
 namespace {
 
-Delivery delivery_of(const client::MessageEnded& ended) {
-  switch (ended.outcome) {
-    case client::Outcome::acknowledged:
+Delivery delivery_of(app_api::DeliveryEvent event) {
+  switch (event.outcome) {
+    case app_api::DeliveryOutcome::acknowledged:
       return {Delivery::Outcome::acknowledged, {}};
-    case client::Outcome::failed:
-      return {Delivery::Outcome::failed, ended.why};
-    case client::Outcome::cancelled:
+    case app_api::DeliveryOutcome::failed:
+      return {Delivery::Outcome::failed, std::move(event.why)};
+    case app_api::DeliveryOutcome::cancelled:
       break;
   }
-  return {Delivery::Outcome::cancelled, ended.why};
+  return {Delivery::Outcome::cancelled, std::move(event.why)};
 }
 
 }  // namespace
@@ -27,11 +27,14 @@ Result<void> Client::Core::start(client::ClientConfig config, const net::ClientD
                                  net::ClientDriver::OnEvent on_event) {
   address_ = config.address().to_string();
   observer_ = std::move(on_event);
-  NYM_TRY(auto started, net::ClientDriver::start(runtime_, std::move(config), places,
-                                                 [this](const client::Event& event) { this->on_event(event); }));
+  NYM_TRY(auto started,
+          net::ClientDriver::start(runtime_, std::move(config), places, [this](const client::Event& event) {
+            if (observer_) observer_(event);
+          }));
   driver_ = std::move(started.driver);
   if (!started.note.empty()) add_note(std::move(started.note));
   driver_->open_inner_app([this](app_api::Response response) { on_response(std::move(response)); });
+  driver_->request({app_api::Subscribe{{.delivery = true}}});
   return {};
 }
 
@@ -50,23 +53,16 @@ void Client::Core::run_tasks() {
   if (!is_abandoned_ && !tasks_.empty()) task_timer_.arm_after(Duration());
 }
 
-void Client::Core::on_event(const client::Event& event) {
-  if (const auto* accepted = std::get_if<client::MessageAccepted>(&event); accepted != nullptr && submitted_) {
-    deliveries_.emplace(accepted->id, std::move(*submitted_));
-    submitted_.reset();
-  }
-  if (const auto* ended = std::get_if<client::MessageEnded>(&event)) {
-    auto found = deliveries_.extract(ended->id);
-    if (!found.empty() && found.mapped()) {
-      add_task([tell = std::move(found.mapped()), delivery = delivery_of(*ended)] { tell(delivery); });
-    }
-  }
-  if (observer_) observer_(event);
-}
-
 void Client::Core::on_response(app_api::Response response) {
   if (auto* received = std::get_if<app_api::Received>(&response)) return on_received(std::move(*received));
+  if (auto* event = std::get_if<app_api::DeliveryEvent>(&response)) return on_delivery(std::move(*event));
   if (auto* error = std::get_if<app_api::RequestError>(&response)) refusal_ = std::move(error->detail);
+}
+
+void Client::Core::on_delivery(app_api::DeliveryEvent event) {
+  auto found = deliveries_.extract(event.message_id);
+  if (found.empty() || !found.mapped()) return;
+  add_task([tell = std::move(found.mapped()), delivery = delivery_of(std::move(event))] { tell(delivery); });
 }
 
 void Client::Core::on_received(app_api::Received received) {
@@ -100,12 +96,13 @@ void Client::Core::hand_over_messages() {
 
 Result<void> Client::Core::submit(app_api::Request request, OnDelivery on_delivery) {
   if (!driver_) return fail(net::NetError::unreachable, "the client was closed");
-  submitted_ = std::move(on_delivery);
+  auto name = std::to_string(++submitted_);
+  deliveries_.emplace(name, std::move(on_delivery));
   refusal_.reset();
-  driver_->request(std::move(request));
-  bool is_accepted = !std::exchange(submitted_, {}).has_value();
-  if (is_accepted) return {};
-  return fail(net::NetError::unreachable, refusal_.value_or("the message was not accepted"));
+  driver_->request({std::move(request), name});
+  if (!refusal_) return {};
+  deliveries_.erase(name);
+  return fail(net::NetError::unreachable, *std::exchange(refusal_, {}));
 }
 
 void Client::Core::close(Duration flush, std::function<void()> closed) {

@@ -41,9 +41,9 @@ class Client::Core : public std::enable_shared_from_this<Client::Core> {
 
  private:
   void run_tasks();
-  void on_event(const client::Event& event);
   void on_response(app_api::Response response);
   void on_received(app_api::Received received);
+  void on_delivery(app_api::DeliveryEvent event);
   void hand_over_messages();
   void on_stopped();
 
@@ -54,10 +54,9 @@ class Client::Core : public std::enable_shared_from_this<Client::Core> {
   OnMessage receiver_;
   std::deque<Message> inbox_;
   std::size_t inbox_bytes_ = 0;
-  /// Of the request that is being made: taken by the first message that is accepted.
-  std::optional<OnDelivery> submitted_;
-  std::optional<std::string> refusal_;
-  std::map<client::MessageId, OnDelivery> deliveries_;
+  std::uint64_t submitted_ = 0;         ///< messages; their numbers are their names
+  std::optional<std::string> refusal_;  ///< of the request that is being made
+  std::map<std::string, OnDelivery> deliveries_;
   net::ClientDriver::OnEvent observer_;
   std::vector<std::function<void()>> on_closed_;
   std::deque<std::function<void()>> tasks_;

@@ -82,7 +82,7 @@ void ClientDriver::open_inner_app(OnResponse on_response) {
   loop_.input(client::AppOpened{*inner_app_});
 }
 
-void ClientDriver::request(const app_api::Request& request) {
+void ClientDriver::request(const app_api::AppRequest& request) {
   NYM_CHECK(inner_app_);
   loop_.input(client::FromApp{*inner_app_, {app_api::Format::binary, app_api::to_binary(request)}});
 }

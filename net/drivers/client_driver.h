@@ -41,7 +41,7 @@ class ClientDriver {
   /// An application inside this process, one at most. Neither callback may call back into this object.
   void open_inner_app(OnResponse on_response);
   /// Of the inner application. The events that follow from it come before this returns.
-  void request(const app_api::Request& request);
+  void request(const app_api::AppRequest& request);
 
   /// No new work is taken; what has no outcome after `flush` is cancelled. Then the connections are closed in good
   /// order, and `on_stopped` may destroy this. A later call can only shorten the time; its callback counts.

@@ -42,8 +42,8 @@ struct ClientMetrics::Counters {
         accepted_bytes(metrics.counter("nym_client_accepted_bytes_total", "Their content.")),
         received(metrics.counter("nym_client_messages_received_total", "Messages received for applications.")),
         received_bytes(metrics.counter("nym_client_received_bytes_total", "Their content.")),
-        given_up(metrics.counter("nym_client_receptions_given_up_total",
-                                 "Incoming messages of which only a part came.")),
+        given_up(
+            metrics.counter("nym_client_receptions_given_up_total", "Incoming messages of which only a part came.")),
         surbs_created(metrics.counter("nym_client_surbs_created_total", "Reply blocks made and given to others.")),
         surbs_received(metrics.counter("nym_client_surbs_received_total", "Reply blocks received and kept.")),
         surbs_used(metrics.counter("nym_client_surbs_used_total", "Reply blocks used up.")),

@@ -91,8 +91,8 @@ TEST_F(Installed, TheEngineCanBeUsedWithoutSockets) {
   auto source = folder->path() / "engine.cc";
   std::ofstream(source) << "#include \"engine/client/client.h\"\n#include \"engine/mixnode/mixnode.h\"\n"
                            "#include \"engine/gateway/gateway.h\"\n#include \"engine/sphinx/real_suite.h\"\n"
-                           "int main() { nym::sphinx::RealSuite suite; return nym::from_base58(\"0\") ? 1 : 0; }\n"
-                           "#include \"engine/base/text_encoding.h\"\n";
+                           "#include \"engine/base/text_encoding.h\"\n"
+                           "int main() { nym::sphinx::RealSuite suite; return nym::from_base58(\"0\") ? 1 : 0; }\n";
   auto program = (folder->path() / "engine").string();
   auto ran = shell(NYM_CXX " -std=c++23 " NYM_CXX_FLAGS " " + source.string() + " -o " + program +
                        " $(pkg-config --cflags --libs nym-engine) && " + program,

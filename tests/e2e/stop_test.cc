@@ -94,7 +94,7 @@ TEST_F(Stop, IsImmediateAtTheSecondSignal) {
   std::optional<net::Timer> look;
   look.emplace(runtime, [&] { look->arm_after(Duration::milliseconds(5)); });
   look->arm_after(Duration());
-  ASSERT_TRUE(runtime.run_until([&] { return clients[0].log().find("stopping") != std::string::npos; },
+  ASSERT_TRUE(runtime.run_until([&] { return clients[0].log().find("Sending shutdown") != std::string::npos; },
                                 net::now() + kPatience));
   auto began = net::now();
   clients[0].process().interrupt();

@@ -265,8 +265,8 @@ TEST_F(MetricsTest, AgreeWithTheEventsOfAClientAtWork) {
   ASSERT_TRUE(happens([&] { return driver.status().ready(); }));
   EXPECT_EQ(get("/readyz").status, 200U);
   driver.open_inner_app([](const app_api::Response&) {});
-  for (int i = 0; i < 5; ++i) driver.request(app_api::Send{recipient, Bytes(10, 1), app_api::LaneId{3}});
-  driver.request(app_api::SendAnonymous{recipient, Bytes(10, 1), 4, {}});
+  for (int i = 0; i < 5; ++i) driver.request({app_api::Send{recipient, Bytes(10, 1), app_api::LaneId{3}}});
+  driver.request({app_api::SendAnonymous{recipient, Bytes(10, 1), 4, {}}});
   EXPECT_EQ(scrape().at("nym_client_messages_accepted_total"), 6);
   ASSERT_TRUE(happens([&] { return acknowledged == 6; }));
 

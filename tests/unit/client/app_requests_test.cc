@@ -141,7 +141,8 @@ TEST_F(OfflineClient, InStrictTooManyReplySurbsFailUnheard) {
 
 TEST_F(OfflineClient, RequestsAreRefusedWhileItStops) {
   start();
-  input(Shutdown{});
+  send(kFirst, std::nullopt);
+  input(Shutdown{Duration::seconds(2)});
   send(kFirst, std::nullopt);
   app_api::RequestError refusal{app_api::ErrorKind::other, "the client is being stopped"};
   EXPECT_EQ(answers[kFirst].back(), app_api::Response(refusal));

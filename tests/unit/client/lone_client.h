@@ -100,28 +100,27 @@ class LoneClient : public testing::Test {
   void drain() {
     while (auto output = client->poll_output()) {
       EXPECT_EQ(stopped, 0) << "an output after Stopped";
-      std::visit(Overloaded{
-                     [&](DialGateway& dial) {
-                       gateway = dial.connection;
-                       ++dials;
-                     },
-                     [&](SendBinary& packet) {
-                       packets.push_back(packet.data);
-                       ++unwritten;
-                     },
-                     [&](FetchTopology& wanted) { fetch = wanted.id; },
-                     [&](Persist& persist) { persists.push_back(std::move(persist)); },
-                     [&](ToApp& answer) {
-                       answers.push_back(app_api::parse_binary_response(answer.frame.data).value());
-                     },
-                     [&](Stopped&) { ++stopped; },
-                     [&](Event& event) {
-                       if (const auto* packet = std::get_if<PacketSent>(&event)) sent.push_back(packet->kind);
-                       if (auto* end = std::get_if<MessageEnded>(&event)) ended.push_back(std::move(*end));
-                     },
-                     [](auto&) {},
-                 },
-                 *output);
+      std::visit(
+          Overloaded{
+              [&](DialGateway& dial) {
+                gateway = dial.connection;
+                ++dials;
+              },
+              [&](SendBinary& packet) {
+                packets.push_back(packet.data);
+                ++unwritten;
+              },
+              [&](FetchTopology& wanted) { fetch = wanted.id; },
+              [&](Persist& persist) { persists.push_back(std::move(persist)); },
+              [&](ToApp& answer) { answers.push_back(app_api::parse_binary_response(answer.frame.data).value()); },
+              [&](Stopped&) { ++stopped; },
+              [&](Event& event) {
+                if (const auto* packet = std::get_if<PacketSent>(&event)) sent.push_back(packet->kind);
+                if (auto* end = std::get_if<MessageEnded>(&event)) ended.push_back(std::move(*end));
+              },
+              [](auto&) {},
+          },
+          *output);
     }
   }
 
