@@ -75,6 +75,24 @@ TEST_F(Stop, LetsEveryAcceptedMessageLeaveFirst) {
   }
 }
 
+// 04 §1.5.6, §3.16
+TEST_F(Stop, SaysWhatItDoesInTheOriginalsWords) {
+  ASSERT_NO_FATAL_FAILURE(start("100ms"));
+  clients[0].process().interrupt();
+  EXPECT_EQ(exit_code_of_alice(), 0);
+  auto log = clients[0].log();
+  EXPECT_TRUE(log.starts_with("Starting client alice...\n")) << log;
+  std::size_t at = 0;
+  for (const std::string& line :
+       {std::string("Obtaining initial network topology\n"), std::string("Running websocket on \"127.0.0.1:"),
+        std::string("Client startup finished!\n"), "The address of this client is: " + clients[0].address() + "\n",
+        std::string("Sending shutdown\n"), std::string("Stopping nym-client\n")}) {
+    at = log.find(line, at);
+    ASSERT_NE(at, std::string::npos) << line << log;
+  }
+  EXPECT_EQ(test::text_of(home->path() / "alice.run.out"), "");
+}
+
 TEST_F(Stop, CancelsWhatDoesNotFitTheDeadlineAndSaysSo) {
   ASSERT_NO_FATAL_FAILURE(start("100ms"));
   send_from_alice(std::string(3'000'000, 'x'));

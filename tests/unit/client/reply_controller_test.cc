@@ -137,6 +137,17 @@ TEST_F(Replies, GoOutAgainOnANewSurbWhenNotAcknowledged) {
   EXPECT_EQ(used.size(), 2U);
 }
 
+// The original lets these take one SURB of the reserve.
+TEST_F(Replies, KeepTheReserveAlsoWhenTheyGoOutAgain) {
+  supply(at(0), 11, ReplyController::Asked::no);
+  controller.reply(at(0), tag, {}, message(1));
+  ASSERT_EQ(sent.size(), 1U);
+  controller.retransmit(at(2'000), sent.at(0));
+  EXPECT_EQ(sent.size(), 1U);
+  supply(at(2'100), 10, ReplyController::Asked::yes);
+  EXPECT_EQ(sent.size(), 2U);
+}
+
 TEST_F(Replies, ThatCouldNotLeaveComeBeforeNewOnes) {
   supply(at(0), 11, ReplyController::Asked::no);
   controller.reply(at(0), tag, {}, message(2));
