@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <set>
 
@@ -91,6 +92,13 @@ TEST_F(Stop, SaysWhatItDoesInTheOriginalsWords) {
     ASSERT_NE(at, std::string::npos) << line << log;
   }
   EXPECT_EQ(test::text_of(home->path() / "alice.run.out"), "");
+}
+
+// 07 no. 40: as the system ends a program that knows nothing of signals.
+TEST_F(Stop, IsTheSystemsAtOtherSignals) {
+  ASSERT_NO_FATAL_FAILURE(start("60s"));
+  ASSERT_EQ(::kill(clients[0].process().pid(), SIGUSR1), 0);
+  EXPECT_EQ(exit_code_of_alice(), 128 + SIGUSR1);
 }
 
 TEST_F(Stop, CancelsWhatDoesNotFitTheDeadlineAndSaysSo) {
