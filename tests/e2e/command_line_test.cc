@@ -86,6 +86,8 @@ TEST_F(CommandLine, ASecondInitKeepsTheIdentityAndWritesTheConfigurationAnew) {
   auto first = init({"--gateway", gateway(0)});
   ASSERT_EQ(first.exit_code, 0) << first.err;
   EXPECT_TRUE(first.out.starts_with("Version: 1.1.29\nID: alice\nIdentity key: ")) << first.out;
+  EXPECT_TRUE(first.err.starts_with("Initialising client...\n")) << first.err;
+  EXPECT_TRUE(first.err.ends_with("\nClient configuration completed.\n\n")) << first.err;
   EXPECT_NE(first.err.find("Saved configuration file to " + (root() / "config/config.toml").string()),
             std::string::npos);
   auto second = init({"--port", "2500"});
@@ -96,6 +98,8 @@ TEST_F(CommandLine, ASecondInitKeepsTheIdentityAndWritesTheConfigurationAnew) {
   EXPECT_NE(content(root() / "config/config.toml").find("listening_port = 2500"), std::string::npos);
   auto forced = init({"--force-register-gateway"});
   EXPECT_EQ(forced.exit_code, 0) << forced.err;
+  EXPECT_NE(forced.err.find("Instructed to force registering gateway. This might overwrite keys!\n"),
+            std::string::npos);
   EXPECT_EQ(test::last_line(forced.out), test::last_line(first.out)) << "no other gateway was asked for";
 }
 
@@ -144,6 +148,7 @@ TEST_F(CommandLine, AFailedInitLeavesNothingBehind) {
   auto unknown = init({"--gateway", network_->mixnodes()[0].identity_key});
   EXPECT_EQ(unknown.exit_code, 1);
   EXPECT_TRUE(test::last_line(unknown.err).starts_with("Error: ClientCoreError(NoGatewayWithId(\"")) << unknown.err;
+  EXPECT_NE(unknown.err.find("Failed to setup gateway\nError: "), std::string::npos) << unknown.err;
   EXPECT_FALSE(fs::exists(folder_->path() / ".nym"));
 }
 
@@ -249,7 +254,14 @@ TEST_F(CommandLine, RunRefusesWhatItCanNotUseAndSaysWhy) {
   std::ofstream(root() / "config/config.toml") << with_version;
   auto incompatible = client({"run", "--id", "alice"});
   EXPECT_TRUE(test::last_line(incompatible.err).starts_with("Error: FailedLocalVersionCheck: ")) << incompatible.err;
+  EXPECT_NE(incompatible.err.find("has different version than what is specified in config file! 1.1.29 and 1.2.0"),
+            std::string::npos)
+      << incompatible.err;
   std::ofstream(root() / "config/config.toml") << config;
+  auto alone = client({"run", "--id", "alice", "--nym-apis", "http://127.0.0.1:1"});
+  EXPECT_EQ(alone.exit_code, 1);
+  EXPECT_TRUE(test::last_line(alone.err).starts_with("Error: cannot get the network's topology: ")) << alone.err;
+  EXPECT_FALSE(fs::exists(data("persistent_reply_store.sqlite")));
   fs::resize_file(data("gateway_shared.pem"), 20);
   auto truncated = client({"run", "--id", "alice"});
   EXPECT_EQ(truncated.exit_code, 1);

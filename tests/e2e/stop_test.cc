@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <set>
 
@@ -75,6 +76,31 @@ TEST_F(Stop, LetsEveryAcceptedMessageLeaveFirst) {
     ASSERT_TRUE(runtime.run_until([&] { return apps[1]->has_message(); }, net::now() + kPatience)) << expected.size();
     EXPECT_EQ(expected.erase(apps[1]->take()->value("message", "")), 1U);
   }
+}
+
+// 04 §1.5.6, §3.16
+TEST_F(Stop, SaysWhatItDoesInTheOriginalsWords) {
+  ASSERT_NO_FATAL_FAILURE(start("100ms"));
+  clients[0].process().interrupt();
+  EXPECT_EQ(exit_code_of_alice(), 0);
+  auto log = clients[0].log();
+  EXPECT_TRUE(log.starts_with("Starting client alice...\n")) << log;
+  std::size_t at = 0;
+  for (const std::string& line :
+       {std::string("Obtaining initial network topology\n"), std::string("Running websocket on \"127.0.0.1:"),
+        std::string("Client startup finished!\n"), "The address of this client is: " + clients[0].address() + "\n",
+        std::string("Sending shutdown\n"), std::string("Stopping nym-client\n")}) {
+    at = log.find(line, at);
+    ASSERT_NE(at, std::string::npos) << line << log;
+  }
+  EXPECT_EQ(test::text_of(home->path() / "alice.run.out"), "");
+}
+
+// 07 no. 40: as the system ends a program that knows nothing of signals.
+TEST_F(Stop, IsTheSystemsAtOtherSignals) {
+  ASSERT_NO_FATAL_FAILURE(start("60s"));
+  ASSERT_EQ(::kill(clients[0].process().pid(), SIGUSR1), 0);
+  EXPECT_EQ(exit_code_of_alice(), 128 + SIGUSR1);
 }
 
 TEST_F(Stop, CancelsWhatDoesNotFitTheDeadlineAndSaysSo) {

@@ -6,7 +6,9 @@
 #include "net/drivers/mixnode_driver.h"
 #include "net/storage/gateway_store.h"
 #include "net/storage/reply_store_file.h"
+#include "net/storage/sqlite.h"
 #include "tests/net/temporary_directory.h"
+#include "tests/support/addresses.h"
 #include "tests/support/packets.h"
 
 namespace nym::net {
@@ -132,6 +134,25 @@ TEST(GatewayStore, RefusesAFileThatIsNoDatabase) {
   EXPECT_NE(store.error().text().find("db.sqlite"), std::string::npos) << store.error().text();
 }
 
+// 07 no. 63
+TEST(GatewayStore, HasTheTablesOfTheOriginal) {
+  test::TemporaryDirectory folder;
+  auto path = (folder.path() / "db.sqlite").string();
+  ASSERT_TRUE(GatewayStore::open(path));
+  auto database = SqlDatabase::open(path);
+  ASSERT_TRUE(database);
+  for (const char* query : {"SELECT client_address_bs58, derived_aes128_ctr_blake3_hmac_keys_bs58 FROM shared_keys",
+                            "SELECT id, client_address_bs58, content FROM message_store",
+                            "SELECT client_address_bs58, available FROM available_bandwidth"}) {
+    auto row = database->prepare(query).step();
+    ASSERT_TRUE(row) << query;
+    EXPECT_FALSE(*row) << query;
+  }
+  auto mode = database->prepare("PRAGMA journal_mode");
+  ASSERT_TRUE(mode.step());
+  EXPECT_EQ(mode.text(0), "wal");
+}
+
 class ReplyStore : public testing::Test {
  protected:
   Result<ReplyStoreFile::Opened> open(std::int64_t now = 1'000'000) { return ReplyStoreFile::open(path, {}, {now}); }
@@ -140,10 +161,68 @@ class ReplyStore : public testing::Test {
     made.bytes.fill(mark);
     return made;
   }
+  /// A store with one SURB, one reply key and one sender tag, left as the original leaves it.
+  void leave_as_the_original(const std::string& status) {
+    {
+      auto opened = open();
+      ASSERT_TRUE(opened) << opened.error().text();
+      std::vector<client::ReplyOperation> operations{client::AddSurbs{tag, {surb(1)}, {999}},
+                                                     client::AddReplyKeys{{sphinx::SurbKey(ByteArray<16>{9})}, {998}},
+                                                     client::SetSenderTag{nym::test::address(1), tag}};
+      ASSERT_TRUE(opened->file.commit(operations));
+    }
+    auto database = SqlDatabase::open(path);
+    ASSERT_TRUE(database);
+    ASSERT_TRUE(database->execute("PRAGMA application_id = 0; UPDATE status SET " + status));
+  }
   test::TemporaryDirectory folder;
   std::string path = (folder.path() / "replies.sqlite").string();
   wire::SenderTag tag{{1, 2, 3}};
 };
+
+// 04 §2.9: without it the original sets the file aside.
+TEST_F(ReplyStore, HasTheMigrationRowOfTheOriginal) {
+  ASSERT_TRUE(open());
+  auto database = SqlDatabase::open(path);
+  ASSERT_TRUE(database);
+  auto row = database->prepare("SELECT version, description, success, checksum FROM _sqlx_migrations");
+  auto found = row.step();
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ(row.integer(0), 20'221'130'120'000);
+  EXPECT_EQ(row.text(1), "create initial tables");
+  EXPECT_EQ(row.integer(2), 1);
+  EXPECT_EQ(row.blob(3).size(), 48U);
+  EXPECT_EQ(row.blob(3)[0], 0x96);
+}
+
+TEST_F(ReplyStore, ReadsAFileOfTheOriginal) {
+  leave_as_the_original("flush_in_progress = 0, previous_flush_timestamp = 999990, client_in_use = 0");
+  auto opened = open();
+  ASSERT_TRUE(opened) << opened.error().text();
+  EXPECT_TRUE(opened->note.empty()) << opened->note;
+  EXPECT_EQ(opened->replies.senders.size(), 1U);
+  EXPECT_EQ(opened->replies.keys.size(), 1U);
+  EXPECT_EQ(opened->replies.own_tags.size(), 1U);
+}
+
+TEST_F(ReplyStore, KeepsOnlyTagsOfAnOriginalThatCrashed) {
+  leave_as_the_original("flush_in_progress = 0, previous_flush_timestamp = 999990, client_in_use = 1");
+  auto opened = open();
+  ASSERT_TRUE(opened) << opened.error().text();
+  EXPECT_TRUE(opened->replies.senders.empty());
+  EXPECT_TRUE(opened->replies.keys.empty());
+  EXPECT_EQ(opened->replies.own_tags.size(), 1U);
+}
+
+TEST_F(ReplyStore, SetsAsideWhatWasNeverFlushed) {
+  for (const char* status : {"previous_flush_timestamp = 0", "flush_in_progress = 1"}) {
+    ASSERT_NO_FATAL_FAILURE(leave_as_the_original(status));
+    auto opened = open();
+    ASSERT_TRUE(opened) << opened.error().text();
+    EXPECT_NE(opened->note.find(".corrupted"), std::string::npos) << status;
+    EXPECT_TRUE(opened->replies.own_tags.empty()) << status;
+  }
+}
 
 TEST_F(ReplyStore, KeepsWhatWasCommittedAlsoWithoutACleanStop) {
   {

@@ -146,6 +146,17 @@ TEST(CommandLine, TheSameOptionTwiceAndContradictingOnesAreRefused) {
   EXPECT_EQ(stop.exit_code, 2);
 }
 
+TEST(CommandLine, NamesOfClientsMayBePaths) {
+  EXPECT_EQ(arguments_of({"init", "--id", "../esc"}).value(OptionId::id), "../esc");
+  EXPECT_EQ(arguments_of({"run", "--id=a/b c"}).value(OptionId::id), "a/b c");
+}
+
+TEST(CommandLine, RunTakesAGatewayAndChecksIt) {
+  auto gateway = some_gateway();
+  EXPECT_EQ(arguments_of({"run", "--id", "a", "--gateway", gateway}).value(OptionId::gateway), gateway);
+  EXPECT_EQ(stop_of({"run", "--id", "a", "--gateway", "xyz"}).exit_code, 2);
+}
+
 TEST(CommandLine, NearMissesGetATip) {
   expect_fault({"init", "--id", "a", "--nym-api", "x"},
                "unexpected argument '--nym-api' found\n\n  tip: a similar argument exists: '--nym-apis'\n\n"

@@ -225,6 +225,19 @@ TEST(ConfigFile, SettingsThatContradictEachOtherAreRefused) {
   EXPECT_TRUE(fault_of(text).starts_with("ConfigValidationFailure: ")) << fault_of(text);
 }
 
+TEST(ConfigFile, OutfoxPacketsAreRefused) {
+  auto with_type = [](const std::string& type) {
+    auto text = file_with("");
+    return text.insert(text.find("[debug.acknowledgements]"), "packet_type = '" + type + "'\n");
+  };
+  EXPECT_TRUE(parse_config(with_type("mix")));
+  EXPECT_TRUE(parse_config(with_type("sphinx")));
+  auto fault = fault_of(with_type("outfox"));
+  EXPECT_NE(fault.find("debug.traffic.packet_type: expected 'mix'; this client makes no packets of other types"),
+            std::string::npos)
+      << fault;
+}
+
 TEST(ConfigFile, KeysHaveTheirOlderNamesToo) {
   auto text = file_with("");
   for (auto [name, alias] :

@@ -108,6 +108,16 @@ TEST_F(OldClient, AllThreeFormsAreBroughtToTodaysAndTheOldFileIsKept) {
   }
 }
 
+TEST_F(OldClient, TheUpdateIsLogged) {
+  write(flat());
+  testing::internal::CaptureStderr();
+  auto loaded = load_config(paths, "old");
+  auto log = testing::internal::GetCapturedStderr();
+  ASSERT_TRUE(loaded) << loaded.error().text();
+  EXPECT_NE(log.find("It seems the client is using <= v1.1.13 config template.\n"), std::string::npos) << log;
+  EXPECT_NE(log.find("It is going to get updated to the current specification.\n"), std::string::npos) << log;
+}
+
 TEST_F(OldClient, NoDebugSettingOfAFlatFileIsLost) {
   write(flat());
   ASSERT_TRUE(load_config(paths, "old"));

@@ -137,6 +137,31 @@ TEST_F(Replies, GoOutAgainOnANewSurbWhenNotAcknowledged) {
   EXPECT_EQ(used.size(), 2U);
 }
 
+// The original lets these take one SURB of the reserve.
+TEST_F(Replies, KeepTheReserveAlsoWhenTheyGoOutAgain) {
+  supply(at(0), 11, ReplyController::Asked::no);
+  controller.reply(at(0), tag, {}, message(1));
+  ASSERT_EQ(sent.size(), 1U);
+  controller.retransmit(at(2'000), sent.at(0));
+  EXPECT_EQ(sent.size(), 1U);
+  supply(at(2'100), 10, ReplyController::Asked::yes);
+  EXPECT_EQ(sent.size(), 2U);
+}
+
+// 04 §3.12: nothing is left to send it again on.
+TEST_F(Replies, AreGivenUpWhenTheSurbsOfTheirSenderExpired) {
+  supply(at(0), 20, ReplyController::Asked::no);
+  controller.reply(at(0), tag, {}, message(1));
+  ASSERT_EQ(sent.size(), 1U);
+  store.invalidate({13 * 3'600}, ReplyConfig{});
+  EXPECT_EQ(store.available(tag), 0U);
+  controller.retransmit(at(2'000), sent.at(0));
+  EXPECT_EQ(sent.size(), 1U);
+  for (std::int64_t now = 2'000; now <= 400'000; now += 1'000) controller.on_timeout(at(now));
+  EXPECT_EQ(failed, std::vector<std::uint64_t>{1});
+  EXPECT_EQ(given_up.size(), 1U);
+}
+
 TEST_F(Replies, ThatCouldNotLeaveComeBeforeNewOnes) {
   supply(at(0), 11, ReplyController::Asked::no);
   controller.reply(at(0), tag, {}, message(2));

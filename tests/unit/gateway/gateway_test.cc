@@ -196,6 +196,17 @@ TEST_F(GatewayTest, AnswersBadRequestsWithTheOriginalsTextsAndStays) {
   EXPECT_EQ(take<CloseClient>().size(), 1U);
 }
 
+// 07 no. 56
+TEST_F(GatewayTest, AnswersRequestsThatDoNotFitAfterTheLogin) {
+  log_in();
+  auto again = wire::make_authenticate(keys.encryption, client.bytes, draw_array<16>(network.random));
+  give(ClientText{kConnection, wire::to_json(wire::ClientControl(again))});
+  EXPECT_NE(texts().back().find("The received request is not valid in the current context"), std::string::npos);
+  give(ClientText{kConnection, "{}"});
+  EXPECT_NE(texts().back().find("Provided binary request was malformed - "), std::string::npos);
+  EXPECT_TRUE(take<CloseClient>().empty());
+}
+
 TEST_F(GatewayTest, AnswersBadPacketsOfAClientAndStays) {
   log_in();
   auto seal = [&](const Bytes& plaintext) { return Blob(sphinx::seal_envelope(keys, plaintext)); };

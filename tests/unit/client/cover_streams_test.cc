@@ -1,0 +1,64 @@
+#include <gtest/gtest.h>
+
+#include "tests/unit/client/lone_client.h"
+
+namespace nym::client {
+namespace {
+
+class CoverStreams : public LoneClient {
+ protected:
+  /// As `run_for`, with a gateway that gives signs of life.
+  void live_for(Duration time) {
+    auto limit = now + time;
+    while (now < limit) {
+      run_for(Duration::milliseconds(500));
+      input(GatewayText{gateway, R"({"type":"send","remaining_bandwidth":99999999999})"});
+    }
+  }
+  /// How long a packet stays at its first mixnode.
+  double first_delay_ms(const Blob& sealed) {
+    auto opened = network.suite.open_envelope(config.keys.gateway_shared, sealed);
+    EXPECT_TRUE(opened);
+    auto packet = wire::parse_mix_packet(*opened);
+    EXPECT_TRUE(packet);
+    auto node = std::find(network.endpoints.begin(), network.endpoints.end(), packet->next_hop);
+    auto index = static_cast<std::size_t>(node - network.endpoints.begin());
+    auto peeled = network.suite.peel(packet->packet, network.keys.at(index));
+    EXPECT_TRUE(peeled);
+    return static_cast<double>(std::get<sphinx::ForwardPacket>(peeled->hop).delay.ns) / 1e6;
+  }
+};
+
+// 04 §3.7
+TEST_F(CoverStreams, TheIntervalOfTheLoopStreamIsTheMeanDelayOfItsPackets) {
+  config.traffic.loop_cover_stream = Switch::on;
+  config.traffic.main_poisson_stream = Switch::off;
+  config.traffic.average_packet_delay = Duration();
+  start();
+  live_for(Duration::seconds(40));
+  ASSERT_GT(packets.size(), 100U);
+  double total = 0;
+  for (const auto& packet : packets) total += first_delay_ms(packet);
+  EXPECT_NEAR(total / static_cast<double>(packets.size()), 200, 100);
+}
+
+TEST_F(CoverStreams, RunAtTheirRates) {
+  config.traffic.loop_cover_stream = Switch::on;
+  start();
+  live_for(Duration::seconds(20));
+  EXPECT_NEAR(static_cast<double>(count_sent(PacketKind::main_cover)), 1'000, 200);
+  EXPECT_NEAR(static_cast<double>(count_sent(PacketKind::loop_cover)), 100, 60);
+}
+
+TEST_F(CoverStreams, WithoutTheMainStreamOnlyMessagesLeaveAndAtOnce) {
+  config.traffic.main_poisson_stream = Switch::off;
+  start();
+  live_for(Duration::seconds(1));
+  EXPECT_TRUE(sent.empty());
+  send("one");
+  run_for(Duration::milliseconds(1));
+  EXPECT_EQ(sent, std::vector{PacketKind::real});
+}
+
+}  // namespace
+}  // namespace nym::client
