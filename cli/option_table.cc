@@ -250,6 +250,7 @@ CommandSpec make_program() {
           .positionals = {}};
 }
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::vector<CommandSpec> make_commands() {
   OptionSpec shell{.id = OptionId::shell,
                    .name = "shell",

@@ -56,7 +56,7 @@ class Upgrade : public std::enable_shared_from_this<Upgrade> {
       : runtime_(runtime),
         options_(options),
         socket_(std::move(socket)),
-        peer_(std::move(peer)),
+        peer_(peer),
         slot_(std::move(slot)),
         on_connection_(std::move(on_connection)),
         judge_(std::move(judge)),

@@ -42,6 +42,7 @@ class PendingBytes {
 class Blob {
  public:
   Blob() = default;
+  // NOLINTNEXTLINE(google-explicit-constructor): all bytes can be taken for a blob
   Blob(Bytes bytes) : Blob(std::move(bytes), std::nullopt) {}
   /// The region's bytes, which nobody writes to from now on.
   static Blob over(std::shared_ptr<SpoolRegion> region);

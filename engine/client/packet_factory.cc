@@ -36,7 +36,7 @@ Result<sphinx::HeaderPlan> PacketFactory::plan_header(const topology::Snapshot& 
   NYM_TRY(auto route, topology::choose_route(topology, {gateway, mean_hop_delay}, *routes_));
   sphinx::HeaderPlan plan;
   plan.final_padding.resize(sphinx::final_padding_size(route.size()));
-  plan.route = std::move(route);
+  plan.route = route;
   plan.destination = {destination.bytes()};
   plan.initial_secret = draw_secret<32>(*secrets_);
   secrets_->fill(plan.final_padding);

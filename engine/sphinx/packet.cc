@@ -80,7 +80,7 @@ Result<PeeledPacket> open_payload(Result<Opened> opened) {
   Bytes payload = to_bytes(opened->packet.subspan(kHeader));
   if (payload.size() <= crypto::kLionessMinimum) return fail(SphinxError::invalid_payload, "payload is too short");
   crypto::lioness_decrypt(opened->header.keys.payload, payload);
-  return PeeledPacket{.tag = opened->tag, .hop = std::move(opened->header.hop), .payload = std::move(payload)};
+  return PeeledPacket{.tag = opened->tag, .hop = opened->header.hop, .payload = std::move(payload)};
 }
 
 }  // namespace
