@@ -137,19 +137,17 @@ Result<std::unique_ptr<net::MetricsServer>> serve_metrics(net::Runtime& runtime,
 }
 
 /// The first signal lets what was accepted leave, within `flush`; the second ends at once.
-void run_until_stopped(net::Runtime& runtime, net::ClientDriver& driver, Duration flush) {
-  auto on_stopped = [&] { runtime.stop(); };
+void stop_on_signals(net::Runtime& runtime, net::ClientDriver& driver, Duration flush) {
   runtime.on_signals(
-      [&] {
+      [&runtime, &driver, flush] {
         log_info("nym_task::manager", "Sending shutdown");
-        driver.shut_down(flush, on_stopped);
+        driver.shut_down(flush, [&runtime] { runtime.stop(); });
       },
-      [&] {
+      [&runtime, &driver] {
         log_info("nym_task::manager", "Forcing shutdown");
         driver.shut_down(Duration(), {});
         runtime.stop();
       });
-  runtime.run();
 }
 
 }  // namespace
@@ -176,12 +174,13 @@ Result<void> run(const RunOptions& options, const Environment& environment) {
                                                  }));
   auto& driver = *started.driver;
   if (!started.note.empty()) log_error(kBaseTarget, "{}", started.note);
+  stop_on_signals(runtime, driver, settings.delivery.flush_deadline);  // whoever reads the lines below may send one
   metrics.watch([&driver] { return driver.status(); });
   NYM_TRY(auto metrics_server, serve_metrics(runtime, settings, metrics));
   log_info("nym_client::websocket::listener", "Running websocket on \"{}\"", to_string(driver.app_endpoint()));
   log_info("nym_client::client", "Client startup finished!");
   log_info("nym_client::client", "The address of this client is: {}", address);
-  run_until_stopped(runtime, driver, settings.delivery.flush_deadline);
+  runtime.run();
   log_info("nym_client::client", "Stopping nym-client");
   return {};
 }
