@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <set>
@@ -12,7 +13,7 @@
 namespace nym::client {
 
 /// How much later than the mixnodes' delays explain acknowledgements come: smoothed mean and deviation, in the manner
-/// of TCP (RFC 6298). Only fragments that were sent once are measured.
+/// of TCP (RFC 6298).
 class LatencyEstimate {
  public:
   void add(Duration excess);
@@ -27,7 +28,8 @@ class LatencyEstimate {
 
 /// Fragments that were sent and not acknowledged yet (04 §3.9). After the expected delay times 1.5 plus 1.5 s one is
 /// due for retransmission, later where the network proves slower, and later with every try; after max_tries or
-/// max_age it failed.
+/// max_age it failed. Which sending an acknowledgement answers is not said in it: what was sent once is measured, and
+/// what was sent twice once a second acknowledgement shows that the first sending was not lost but slow.
 ///
 ///   (none) ──sent──► armed ──deadline──► due ──sent again──► armed …   ack in any state: (none)
 class AckTracker {
@@ -77,6 +79,8 @@ class AckTracker {
   void arm(const wire::FragmentId& id, Pending& pending, TimePoint deadline);
   void disarm(const wire::FragmentId& id, Pending& pending);
   void remove(AllPending::iterator pending);
+  void note_sent_twice(const wire::FragmentId& id, Duration excess);
+  void on_second_ack(const wire::FragmentId& id);
 
   AckConfig config_;
   std::unique_ptr<RandomSource> random_;
@@ -84,6 +88,8 @@ class AckTracker {
   AllPending pending_;
   std::set<std::pair<TimePoint, wire::FragmentId>> deadlines_;
   std::set<std::pair<MessageId, wire::FragmentId>> by_message_;
+  std::map<wire::FragmentId, Duration> sent_twice_;  ///< acknowledged, and how late if that was the first sending's
+  std::deque<wire::FragmentId> sent_twice_order_;
   std::size_t bytes_ = 0;
 };
 

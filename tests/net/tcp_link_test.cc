@@ -1,5 +1,9 @@
 #include "net/tcp_link.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include "net/error.h"
 #include "tests/net/loopback.h"
 
@@ -43,6 +47,32 @@ TEST_F(TcpLinkTest, CarriesBytesBothWays) {
   servers[0]->say("pong");
   ASSERT_TRUE(happens([this] { return client.heard("pong"); }));
   EXPECT_EQ(client.written, 4U);
+}
+
+/// The connected TCP sockets of this process, and which of them wait for more to send together (Nagle's algorithm).
+std::pair<int, int> connected_and_waiting() {
+  constexpr int kDescriptors = 1'024;
+  std::pair<int, int> found;
+  for (int descriptor = 0; descriptor < kDescriptors; ++descriptor) {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    if (::getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0 || info.tcpi_state != TCP_ESTABLISHED)
+      continue;
+    int no_delay = 0;
+    size = sizeof no_delay;
+    ::getsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &no_delay, &size);
+    ++found.first;
+    found.second += no_delay == 0 ? 1 : 0;
+  }
+  return found;
+}
+
+// The original waits (07 no. 48): some forty milliseconds a hop.
+TEST_F(TcpLinkTest, SendsSmallFramesAtOnce) {
+  connect_pair();
+  auto [connected, waiting] = connected_and_waiting();
+  EXPECT_EQ(connected, 2);
+  EXPECT_EQ(waiting, 0);
 }
 
 TEST_F(TcpLinkTest, SendsWhatWasGivenBeforeItWasOpen) {

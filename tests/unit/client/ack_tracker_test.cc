@@ -45,6 +45,35 @@ TEST(AckTracker, WaitsLongerWhereAcknowledgementsProveToComeLater) {
   EXPECT_LE(*tracker.next_deadline(), at(508'000));
 }
 
+// Without this a network slower than the first wait would have everything sent twice for ever.
+TEST(AckTracker, LearnsFromFragmentsThatWereAcknowledgedTwice) {
+  AckTracker tracker(AckConfig{}, randomness());
+  for (std::uint32_t i = 1; i <= 20; ++i) {
+    auto sent = at(i * 20'000);
+    tracker.on_sent(sent, fragment(i), Duration());
+    auto deadline = *tracker.next_deadline();
+    if (deadline > sent + Duration::seconds(5)) return;  // it waits long enough now
+    ASSERT_EQ(tracker.take_expired(deadline).retransmit.size(), 1U);
+    tracker.on_sent(deadline, fragment(i), Duration());
+    ASSERT_TRUE(tracker.on_ack(sent + Duration::seconds(5), {{i}, 1}));
+    EXPECT_FALSE(tracker.on_ack(deadline + Duration::seconds(5), {{i}, 1}));
+  }
+  FAIL() << "it never waited long enough";
+}
+
+TEST(AckTracker, ALostFirstSendingTeachesNothing) {
+  AckTracker tracker(AckConfig{}, randomness());
+  for (std::uint32_t i = 1; i <= 20; ++i) {
+    auto sent = at(i * 20'000);
+    tracker.on_sent(sent, fragment(i), Duration());
+    auto deadline = *tracker.next_deadline();
+    EXPECT_LE(deadline, sent + Duration::seconds(2));
+    ASSERT_EQ(tracker.take_expired(deadline).retransmit.size(), 1U);
+    tracker.on_sent(deadline, fragment(i), Duration());
+    ASSERT_TRUE(tracker.on_ack(deadline + Duration::milliseconds(100), {{i}, 1}));
+  }
+}
+
 TEST(AckTracker, DoublesItsWaitWithEveryTryUpToAMinute) {
   AckTracker tracker(AckConfig{}, randomness());
   std::int64_t now = 0;

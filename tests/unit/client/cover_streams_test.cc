@@ -7,14 +7,6 @@ namespace {
 
 class CoverStreams : public LoneClient {
  protected:
-  /// As `run_for`, with a gateway that gives signs of life.
-  void live_for(Duration time) {
-    auto limit = now + time;
-    while (now < limit) {
-      run_for(Duration::milliseconds(500));
-      input(GatewayText{gateway, R"({"type":"send","remaining_bandwidth":99999999999})"});
-    }
-  }
   /// How long a packet stays at its first mixnode.
   double first_delay_ms(const Blob& sealed) {
     auto opened = network.suite.open_envelope(config.keys.gateway_shared, sealed);

@@ -53,6 +53,27 @@ class LoneClient : public testing::Test {
     auto limit = now + time;
     while (now < limit) step(limit);
   }
+  /// As `run_for`, with a gateway that gives signs of life.
+  void live_for(Duration time) {
+    auto limit = now + time;
+    while (now < limit) {
+      run_for(Duration::milliseconds(500));
+      input(GatewayText{gateway, R"({"type":"send","remaining_bandwidth":99999999999})"});
+    }
+  }
+  topology::BuiltSnapshot snapshot() {
+    topology::Snapshot made;
+    for (std::uint8_t layer = 1; layer <= topology::kLayers; ++layer) {
+      auto index = static_cast<std::size_t>(layer - 1U);
+      made.layers[index].push_back({layer, layer, network.endpoints[index],
+                                    crypto::Ed25519PrivateKey::generate(random).public_key(),
+                                    network.keys[index].public_key, "1.1.29"});
+    }
+    made.gateways.push_back(
+        {config.gateway, network.keys[3].public_key, network.endpoints[3], "owner", "10.0.0.4", 9000, "1.1.29"});
+    if (other_gateway) made.gateways.push_back(*other_gateway);
+    return {std::move(made), {}};
+  }
   /// Brings home the acknowledgements of all packets sent so far.
   void acknowledge() {
     for (const auto& sealed : std::exchange(packets, {})) {
@@ -87,7 +108,8 @@ class LoneClient : public testing::Test {
   AppSessionId app{1};
   ConnectionId gateway;
   FetchId fetch;
-  std::vector<Blob> packets;  ///< sealed, for the gateway
+  std::optional<topology::Gateway> other_gateway;  ///< listed beside ours
+  std::vector<Blob> packets;                       ///< sealed, for the gateway
   std::size_t unwritten = 0;
   std::vector<PacketKind> sent;
   std::vector<Persist> persists;
@@ -122,19 +144,6 @@ class LoneClient : public testing::Test {
           },
           *output);
     }
-  }
-
-  topology::BuiltSnapshot snapshot() {
-    topology::Snapshot made;
-    for (std::uint8_t layer = 1; layer <= topology::kLayers; ++layer) {
-      auto index = static_cast<std::size_t>(layer - 1U);
-      made.layers[index].push_back({layer, layer, network.endpoints[index],
-                                    crypto::Ed25519PrivateKey::generate(random).public_key(),
-                                    network.keys[index].public_key, "1.1.29"});
-    }
-    made.gateways.push_back(
-        {config.gateway, network.keys[3].public_key, network.endpoints[3], "owner", "10.0.0.4", 9000, "1.1.29"});
-    return {std::move(made), {}};
   }
 
   /// All layers off; what the last hop finds.
