@@ -42,6 +42,7 @@ inline constexpr std::size_t kQueuedMessageBytes = std::size_t{512}
 inline constexpr std::size_t kMessagesWithoutTopology = 1'000;  ///< anonymous ones that wait for it: further ones fail
 inline constexpr std::size_t kUnacknowledgedBytes = std::size_t{32}
                                                     << 20U;  ///< sent fragments: then nothing new is sent
+inline constexpr std::size_t kSentTwice = 1'024;             ///< fragments whose second ack would be understood
 inline constexpr std::size_t kPublishedLanes = 10'000;       ///< lengths of lanes that were closed: forgotten at once
 inline constexpr std::size_t kGatewayFramesInFlight = 32;    ///< the 32 slots of the original's mix channel (04 §3.6)
 inline constexpr std::size_t kUndeliveredMessages = 10'000;  ///< kept while no application is there: oldest goes

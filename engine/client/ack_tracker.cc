@@ -9,7 +9,6 @@ constexpr Duration kLongestTimeout = Duration::seconds(60);
 constexpr std::uint32_t kMostDoublings = 3;
 /// A timeout is lengthened by up to this part of it, so that what was lost together does not return together.
 constexpr std::int64_t kJitterPart = 8;
-constexpr std::size_t kSentTwiceRemembered = 1'024;
 
 Duration magnitude(Duration duration) {
   return std::max(duration, Duration() - duration);
@@ -58,32 +57,17 @@ Duration AckTracker::timeout_of(const Pending& pending) {
 std::optional<AckTracker::Acknowledged> AckTracker::on_ack(TimePoint now, const wire::FragmentId& id) {
   auto found = pending_.find(id);
   if (found == pending_.end()) {
-    on_second_ack(id);
+    // Both sendings arrived: the first was slower than we waited.
+    if (auto excess = sent_twice_.take(id)) latency_.add(*excess);
     return std::nullopt;
   }
   const Pending& pending = found->second;
   Acknowledged acknowledged{pending.fragment.message, now - pending.last_sent};
   auto excess = now - pending.first_sent - pending.expected_delay;
   if (pending.tries == 1) latency_.add(excess);
-  if (pending.tries == 2) note_sent_twice(id, excess);
+  if (pending.tries == 2) sent_twice_.put(id, excess);
   remove(found);
   return acknowledged;
-}
-
-void AckTracker::note_sent_twice(const wire::FragmentId& id, Duration excess) {
-  if (!sent_twice_.emplace(id, excess).second) return;
-  sent_twice_order_.push_back(id);
-  if (sent_twice_order_.size() <= kSentTwiceRemembered) return;
-  sent_twice_.erase(sent_twice_order_.front());
-  sent_twice_order_.pop_front();
-}
-
-// Both sendings arrived: the first was slower than we waited.
-void AckTracker::on_second_ack(const wire::FragmentId& id) {
-  auto found = sent_twice_.find(id);
-  if (found == sent_twice_.end()) return;
-  latency_.add(found->second);
-  sent_twice_.erase(found);
 }
 
 AckTracker::Expired AckTracker::take_expired(TimePoint now) {

@@ -1,14 +1,15 @@
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <set>
 #include <vector>
 
+#include "engine/base/limits.h"
 #include "engine/base/random.h"
 #include "engine/client/config.h"
 #include "engine/client/outgoing.h"
+#include "engine/client/recent_map.h"
 
 namespace nym::client {
 
@@ -79,8 +80,6 @@ class AckTracker {
   void arm(const wire::FragmentId& id, Pending& pending, TimePoint deadline);
   void disarm(const wire::FragmentId& id, Pending& pending);
   void remove(AllPending::iterator pending);
-  void note_sent_twice(const wire::FragmentId& id, Duration excess);
-  void on_second_ack(const wire::FragmentId& id);
 
   AckConfig config_;
   std::unique_ptr<RandomSource> random_;
@@ -88,8 +87,8 @@ class AckTracker {
   AllPending pending_;
   std::set<std::pair<TimePoint, wire::FragmentId>> deadlines_;
   std::set<std::pair<MessageId, wire::FragmentId>> by_message_;
-  std::map<wire::FragmentId, Duration> sent_twice_;  ///< acknowledged, and how late if that was the first sending's
-  std::deque<wire::FragmentId> sent_twice_order_;
+  /// Acknowledged, and how late if that was the first sending's.
+  RecentMap<wire::FragmentId, Duration> sent_twice_{limits::kSentTwice};
   std::size_t bytes_ = 0;
 };
 
