@@ -4,7 +4,8 @@ add_library(nym_flags INTERFACE)
 target_compile_options(nym_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wswitch-enum -Wnon-virtual-dtor -Woverloaded-virtual
   -Wno-missing-field-initializers -fno-strict-aliasing -fstack-protector-strong
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-uninitialized -Wno-stringop-overflow -Wno-restrict>)  # g++ 12 sees phantoms in std::variant and std::vector
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-uninitialized -Wno-stringop-overflow -Wno-restrict
+    -Wno-array-bounds>)  # g++ 12 sees phantoms in std::variant and std::vector
 if(NYM_WERROR)
   target_compile_options(nym_flags INTERFACE -Werror)
 endif()

@@ -19,6 +19,7 @@ inline constexpr std::size_t kPatientConnections = 16;                 ///< wait
 inline constexpr int kListenBacklog = 1'024;
 
 // Websockets.
+inline constexpr std::size_t kGatheredBytes = std::size_t{64} << 10U;      ///< of small messages, written at once
 inline constexpr std::size_t kMessageBytes = std::size_t{64} << 20U;       ///< incoming message: closed, protocol_error
 inline constexpr std::size_t kMessageSendQueue = std::size_t{256} << 20U;  ///< bytes waiting: closed, reset
 inline constexpr std::size_t kHeldMessages = 64;                           ///< read ahead while reading is paused, then

@@ -52,12 +52,15 @@ class OutgoingWebSocket final : public WebSocketStream<Stream> {
     }
   }
 
+  std::optional<FrameMask> next_mask() override { return draw_array<4>(random_); }
+
   void upgrade() {
     this->stream().async_handshake(url_.authority(), url_.target(),
                                    [self = self()](error_code error) { self->handshake_done(error); });
   }
 
   Url url_;
+  OsRandom random_;
 };
 
 }  // namespace

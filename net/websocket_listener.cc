@@ -43,6 +43,8 @@ class IncomingWebSocket final : public WebSocketStream<tcp::socket> {
         [self = std::static_pointer_cast<IncomingWebSocket>(shared_from_this())] { self->handshake_done({}); });
   }
 
+  std::optional<FrameMask> next_mask() override { return std::nullopt; }
+
   ConnectionSlot slot_;
 };
 

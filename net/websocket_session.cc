@@ -47,20 +47,21 @@ void WebSocketSession::write_next() {
   if (is_writing_ || (phase_ != Phase::open && phase_ != Phase::closing)) return;
   if (!queue_.empty()) {
     is_writing_ = true;
-    begin_write(queue_.front());
+    begin_write(queue_);
   } else if (phase_ == Phase::closing) {
     is_writing_ = true;
     begin_close(close_code_, close_text_);
   }
 }
 
-void WebSocketSession::message_written() {
-  if (phase_ == Phase::closed) return;
+void WebSocketSession::messages_written(std::size_t count) {
+  for (std::size_t i = 0; i < count && phase_ != Phase::closed; ++i) {
+    auto size = queue_.front().payload.size();
+    queue_.pop_front();
+    queued_ -= size;
+    handlers_.on_written(size);  // which may send
+  }
   is_writing_ = false;
-  auto size = queue_.front().payload.size();
-  queue_.pop_front();
-  queued_ -= size;
-  handlers_.on_written(size);
   write_next();
 }
 
@@ -71,21 +72,21 @@ void WebSocketSession::read_next() {
   begin_read();
 }
 
-void WebSocketSession::message_read(WebSocketMessage::Kind kind, Bytes payload) {
+void WebSocketSession::message_read(WebSocketForm form, Bytes payload) {
   is_reading_ = false;
   if (phase_ == Phase::open) {
     if (is_paused_ || !held_.empty()) {
       held_bytes_ += payload.size();
-      held_.emplace_back(kind, std::move(payload));
+      held_.emplace_back(form, std::move(payload));
     } else {
-      deliver(kind, std::move(payload));
+      deliver(form, std::move(payload));
     }
   }
   read_next();
 }
 
-void WebSocketSession::deliver(WebSocketMessage::Kind kind, Bytes payload) {
-  if (kind == WebSocketMessage::Kind::text) {
+void WebSocketSession::deliver(WebSocketForm form, Bytes payload) {
+  if (form == WebSocketForm::text) {
     handlers_.on_text(std::string(as_text(payload)));
   } else {
     handlers_.on_binary(std::move(payload));
@@ -102,10 +103,10 @@ void WebSocketSession::resume_reading() {
 void WebSocketSession::deliver_held() {
   is_delivery_due_ = false;
   while (!held_.empty() && !is_paused_ && phase_ == Phase::open) {
-    auto [kind, payload] = std::move(held_.front());
+    auto [form, payload] = std::move(held_.front());
     held_.pop_front();
     held_bytes_ -= payload.size();
-    deliver(kind, std::move(payload));
+    deliver(form, std::move(payload));
   }
   read_next();
 }
@@ -183,11 +184,11 @@ void WebSocketConnection::start(WebSocketHandlers handlers) {
 }
 
 void WebSocketConnection::send_text(std::string text) {
-  session_->send({WebSocketMessage::Kind::text, Blob(to_bytes(as_bytes(text)))});
+  session_->send({WebSocketForm::text, Blob(to_bytes(as_bytes(text)))});
 }
 
 void WebSocketConnection::send_binary(Blob bytes) {
-  session_->send({WebSocketMessage::Kind::binary, std::move(bytes)});
+  session_->send({WebSocketForm::binary, std::move(bytes)});
 }
 
 std::size_t WebSocketConnection::queued_bytes() const {

@@ -10,8 +10,7 @@
 namespace nym::net {
 
 struct WebSocketMessage {
-  enum class Kind : std::uint8_t { text, binary };
-  Kind kind = Kind::binary;
+  WebSocketForm form = WebSocketForm::binary;
   Blob payload;
 };
 
@@ -39,17 +38,18 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   void abandon();
 
  protected:
-  virtual void begin_open() = 0;                                  ///< opened
-  virtual void begin_read() = 0;                                  ///< message_read
-  virtual void begin_write(const WebSocketMessage& message) = 0;  ///< message_written; `message` lives until then
-  virtual void begin_ping(ByteView payload) = 0;                  ///< ping_written; `payload` is copied
+  virtual void begin_open() = 0;  ///< opened
+  virtual void begin_read() = 0;  ///< message_read
+  /// messages_written: the first, or several from the first on; they stay in place until then.
+  virtual void begin_write(const std::deque<WebSocketMessage>& messages) = 0;
+  virtual void begin_ping(ByteView payload) = 0;                             ///< ping_written; `payload` is copied
   virtual void begin_close(std::uint16_t code, const std::string& why) = 0;  ///< ended
   /// Closes the socket: operations under way end, with errors.
   virtual void drop() = 0;
 
   void opened();
-  void message_read(WebSocketMessage::Kind kind, Bytes payload);
-  void message_written();
+  void message_read(WebSocketForm form, Bytes payload);
+  void messages_written(std::size_t count);
   void ping_written() { is_pinging_ = false; }
   void pong_read(ByteView payload);
   /// What is still to come of it is read and forgotten.
@@ -72,7 +72,7 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   void silence();
   void read_next();
   void write_next();
-  void deliver(WebSocketMessage::Kind kind, Bytes payload);
+  void deliver(WebSocketForm form, Bytes payload);
   void deliver_held();
 
   Runtime& runtime_;
@@ -81,9 +81,9 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   WebSocketHandlers handlers_;
   Phase phase_ = Phase::created;
   std::optional<CloseReason> end_reason_;  ///< while it is ending
-  std::deque<WebSocketMessage> queue_;     ///< the first one is being written if is_writing_
+  std::deque<WebSocketMessage> queue_;     ///< the first ones are being written if is_writing_
   std::size_t queued_ = 0;
-  std::deque<std::pair<WebSocketMessage::Kind, Bytes>> held_;  ///< read while paused
+  std::deque<std::pair<WebSocketForm, Bytes>> held_;  ///< read while paused
   std::size_t held_bytes_ = 0;
   std::uint16_t close_code_ = WebSocketConnection::kNormalClosure;
   std::string close_text_;

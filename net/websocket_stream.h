@@ -8,7 +8,9 @@
 #include <boost/beast/websocket/ssl.hpp>
 
 #include "net/frame_meter.h"
+#include "net/os_random.h"
 #include "net/tls.h"
+#include "net/websocket_frames.h"
 #include "net/websocket_session.h"
 
 namespace nym::net {
@@ -20,12 +22,23 @@ namespace websocket = beast::websocket;
 CloseReason websocket_close_reason_of(const error_code& error);
 
 /// A stream that tells when Beast begins to take it down: after a Close frame or a broken one of the other side. Beast
-/// then waits for the other side's end without a limit of its own.
+/// then waits for the other side's end without a limit of its own. And one that two may write to, Beast its control
+/// frames and we our messages: each write is whole, the other waits.
 template <class Stream>
 class WatchedStream : public Stream {
  public:
   template <class... Args>
   explicit WatchedStream(Args&&... args) : Stream(std::forward<Args>(args)...) {}
+
+  template <class Buffers, class Handler>
+  void async_write_some(const Buffers& buffers, Handler&& handler) {
+    auto shared = std::make_shared<std::decay_t<Handler>>(std::forward<Handler>(handler));
+    if (is_writing_) {
+      next_write_ = [this, buffers, shared] { write_whole(buffers, shared); };
+    } else {
+      write_whole(buffers, shared);
+    }
+  }
 
   std::function<void()> on_teardown;
   /// Sees what comes in before Beast does.
@@ -42,6 +55,17 @@ class WatchedStream : public Stream {
   }
 
  private:
+  template <class Buffers, class Handler>
+  void write_whole(const Buffers& buffers, std::shared_ptr<Handler> handler) {
+    is_writing_ = true;
+    asio::async_write(static_cast<Stream&>(*this), buffers,
+                      [this, handler = std::move(handler)](error_code error, std::size_t count) {
+                        is_writing_ = false;
+                        if (auto next = std::exchange(next_write_, {})) next();
+                        std::move (*handler)(error, count);
+                      });
+  }
+
   template <class Buffers>
   void show(const Buffers& buffers, std::size_t count) {
     for (auto part = asio::buffer_sequence_begin(buffers); part != asio::buffer_sequence_end(buffers); ++part) {
@@ -51,6 +75,9 @@ class WatchedStream : public Stream {
       count -= shown;
     }
   }
+
+  bool is_writing_ = false;
+  std::function<void()> next_write_;
 };
 
 // Found by Beast through its argument.
@@ -127,21 +154,46 @@ class WebSocketStream : public WebSocketSession {
   }
 
   void take_message() {
-    auto kind = stream_.got_text() ? WebSocketMessage::Kind::text : WebSocketMessage::Kind::binary;
+    auto form = stream_.got_text() ? WebSocketForm::text : WebSocketForm::binary;
     auto data = buffer_.cdata();
     Bytes payload(static_cast<const std::uint8_t*>(data.data()),
                   static_cast<const std::uint8_t*>(data.data()) + data.size());
     buffer_.consume(buffer_.size());
     if (buffer_.capacity() > limits::kKeptReadBuffer) buffer_.shrink_to_fit();
-    message_read(kind, std::move(payload));
+    message_read(form, std::move(payload));
   }
 
-  void begin_write(const WebSocketMessage& message) override {
-    stream_.text(message.kind == WebSocketMessage::Kind::text);
+  void begin_write(const std::deque<WebSocketMessage>& messages) override {
+    auto count = gather(messages);
+    if (count == 0) return write_alone(messages.front());
+    if (!stream_.is_open()) return runtime().post([self = self()] { self->failed(asio::error::operation_aborted); });
+    stream_.next_layer().async_write_some(asio::buffer(gathered_),
+                                          [self = self(), count](error_code error, std::size_t) {
+                                            if (error) return self->failed(error);
+                                            self->messages_written(count);
+                                          });
+  }
+
+  // As many as fit, from the first on; none if that one is long.
+  std::size_t gather(const std::deque<WebSocketMessage>& messages) {
+    gathered_.clear();
+    std::size_t count = 0;
+    for (; count < messages.size(); ++count) {
+      auto payload = messages[count].payload.stored();
+      if (gathered_.size() + payload.size() > limits::kGatheredBytes) break;
+      append_frame(gathered_, messages[count].form, payload, next_mask());
+    }
+    return count;
+  }
+
+  virtual std::optional<FrameMask> next_mask() = 0;
+
+  void write_alone(const WebSocketMessage& message) {
+    stream_.text(message.form == WebSocketForm::text);
     auto bytes = message.payload.stored();
     stream_.async_write(asio::buffer(bytes.data(), bytes.size()), [self = self()](error_code error, std::size_t) {
       if (error) return self->failed(error);
-      self->message_written();
+      self->messages_written(1);
     });
   }
 
@@ -160,6 +212,7 @@ class WebSocketStream : public WebSocketSession {
 
   websocket::stream<WatchedStream<Stream>> stream_;
   beast::flat_buffer buffer_;
+  Bytes gathered_;  ///< what is being written
   std::optional<FrameMeter> meter_;
 };
 

@@ -46,6 +46,8 @@ Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& command
   if (options.error_file) {
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, options.error_file->c_str(), kFlags, S_IRUSR | S_IWUSR);
   }
+  // Sockets of this process are not the child's: a port would stay in use as long as it lives.
+  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
   auto arguments = command;
   auto environment = merged_environment(options.environment);
   pid_t pid = -1;

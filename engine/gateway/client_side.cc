@@ -12,7 +12,6 @@ namespace {
 constexpr const char* kOnlyRegisterOrAuthenticate = "Only 'Register' or 'Authenticate' requests are allowed";
 constexpr const char* kAlreadyConnected = "There is already an open connection to this client";
 constexpr const char* kHandshakeFailed = "Failed to perform registration handshake - ";
-constexpr const char* kStorageError = "Internal gateway storage error";
 constexpr const char* kMalformedBinary = "Provided binary request was malformed - ";
 
 }  // namespace
@@ -165,74 +164,6 @@ void Gateway::on_authenticate(ConnectionId connection, Session& session, const w
   read_inbox(connection, session);
 }
 
-void Gateway::read_inbox(ConnectionId connection, Session& session) {
-  PersistId id{next_persist_++};
-  reading_.emplace(id, connection);
-  outbox_.push(ReadInbox{id, session.client, session.last_row, limits::kInboxBatch + 1});
-}
-
-// Rows are deleted once they were written to the socket, and the next batch follows only then: a connection that dies
-// in between leaves them for the next login.
-void Gateway::on_inbox_read(const InboxRead& read) {
-  auto reading = reading_.find(read.id);
-  NYM_CHECK(reading != reading_.end());
-  ConnectionId connection = reading->second;
-  reading_.erase(reading);
-  auto found = sessions_.find(connection);
-  if (found == sessions_.end()) return;
-  Session& session = found->second;
-  if (read.error) {
-    refuse(connection, session, kStorageError, Then::close);
-    return end_session(connection, session);
-  }
-  session.more_rows = read.messages.size() > limits::kInboxBatch;
-  std::span<const StoredMessage> batch(read.messages);
-  if (session.more_rows) batch = batch.first(limits::kInboxBatch);
-  if (batch.empty()) return become_active(connection, session);
-  for (const auto& row : batch) {
-    session.last_row = row.id;
-    push(connection, session, {Session::Push::Kind::stored, row.content, row.id}, row.content);
-  }
-}
-
-void Gateway::on_client_written(const ClientWritten& written) {
-  auto found = sessions_.find(written.connection);
-  if (found == sessions_.end()) return;
-  Session& session = found->second;
-  for (std::size_t i = 0; i < written.messages && !session.pushes.empty(); ++i) {
-    Session::Push& push = session.pushes.front();
-    if (push.kind == Session::Push::Kind::stored) {
-      session.written_rows.push_back(push.row);
-      session.written_bytes += push.content.size();
-    }
-    if (push.kind != Session::Push::Kind::control) keep_unconfirmed(session, std::move(push.content));
-    session.pushes.pop_front();
-  }
-  bool batch_done = session.state == Session::State::emptying_inbox && session.pushes.empty();
-  if (batch_done && !session.written_rows.empty()) delete_written_rows(written.connection, session);
-}
-
-void Gateway::keep_unconfirmed(Session& session, Blob content) const {
-  session.unconfirmed.push_back({outbox_.now(), std::move(content)});
-  if (session.unconfirmed.size() > limits::kUnconfirmedPushes) session.unconfirmed.pop_front();
-}
-
-void Gateway::delete_written_rows(ConnectionId connection, Session& session) {
-  auto rows = std::exchange(session.written_rows, {});
-  auto bytes = std::exchange(session.written_bytes, 0);
-  persist({DeleteMessages{rows}}, [this, connection, client = session.client, count = rows.size(),
-                                   bytes](const std::optional<std::string>& error) {
-    if (!error) inbox_.release(client, count, bytes);
-    if (connection.value != 0) on_rows_deleted(connection);
-  });
-}
-
-void Gateway::on_rows_deleted(ConnectionId connection) {
-  auto found = sessions_.find(connection);
-  if (found == sessions_.end() || found->second.state != Session::State::emptying_inbox) return;
-  read_inbox(connection, found->second);
-}
-
 void Gateway::become_active(ConnectionId connection, Session& session) {
   session.state = Session::State::active;
   outbox_.push(Event(ClientAuthenticated{session.client}));
@@ -366,7 +297,7 @@ void Gateway::end_challenges_due(TimePoint now) {
   for (auto [defender, challenger] : lost) {
     outbox_.push(CloseClient{defender});
     auto& session = sessions_.at(defender);
-    for (const auto& swallowed : session.unconfirmed) store(session.client, swallowed.content, {});
+    for (const auto& swallowed : session.unconfirmed) store(session.client, swallowed.content, std::nullopt);
     end_session(defender, session);
     give_place(challenger);
   }
@@ -383,7 +314,7 @@ void Gateway::end_session(ConnectionId connection, Session& session) {
   outbox_.push(Event(SessionEnded{ended.client}));
   for (auto& push : ended.pushes) {
     if (push.kind == Session::Push::Kind::message || push.kind == Session::Push::Kind::acknowledgement) {
-      store(ended.client, push.content, {});
+      store(ended.client, push.content, std::move(push.ack));
     }
   }
   if (!ended.written_rows.empty()) delete_written_rows({}, ended);

@@ -80,41 +80,41 @@ void Gateway::on_frame(wire::MixFrame frame) {
 // An acknowledgement has none of its own.
 void Gateway::deliver_ack(const ClientAddress& client, const Blob& plaintext) {
   if (auto connection = active_connection(client)) {
-    return push(*connection, sessions_.at(*connection), {Session::Push::Kind::acknowledgement, plaintext, {}},
-                plaintext);
+    return push(*connection, sessions_.at(*connection),
+                {.kind = Session::Push::Kind::acknowledgement, .content = plaintext});
   }
-  store(client, plaintext, {});
+  store(client, plaintext, std::nullopt);
 }
 
 void Gateway::deliver_message(const ClientAddress& client, const Blob& plaintext) {
   auto split = wire::split_final_payload(plaintext);
   if (!split) return drop(DropReason::bad_surb_ack);
-  auto send_ack = [this, hop = split->ack_first_hop, packet = split->ack_packet] {
-    outbox_.push(Event(AckSent{}));
-    links_.send(outbox_.now(), hop, {wire::PacketSize::ack, wire::PacketType::mix, packet});
-  };
+  Session::Ack ack{split->ack_first_hop, split->ack_packet};
   if (auto connection = active_connection(client)) {
-    push(*connection, sessions_.at(*connection), {Session::Push::Kind::message, split->message, {}}, split->message);
-    return send_ack();
+    return push(*connection, sessions_.at(*connection),
+                {Session::Push::Kind::message, split->message, std::move(ack), {}});
   }
-  store(client, split->message, [send_ack](const std::optional<std::string>& error) {
-    if (!error) send_ack();
-  });
+  store(client, split->message, std::move(ack));
 }
 
-void Gateway::store(const ClientAddress& client, const Blob& message, PersistDone done) {
+void Gateway::send_ack(const Session::Ack& ack) {
+  outbox_.push(Event(AckSent{}));
+  links_.send(outbox_.now(), ack.first_hop, {wire::PacketSize::ack, wire::PacketType::mix, ack.packet});
+}
+
+void Gateway::store(const ClientAddress& client, const Blob& message, std::optional<Session::Ack> ack) {
   if (persisting_.size() >= limits::kStoresInFlight) return drop(DropReason::storage_failed);
   auto registered = registry_.find(client) != nullptr ? InboxBudget::Registered::yes : InboxBudget::Registered::no;
   if (!inbox_.reserve(client, message.size(), registered)) return drop(DropReason::inbox_full);
   persist({StoreMessage{client, message}},
-          [this, client, size = message.size(), done = std::move(done)](const std::optional<std::string>& error) {
+          [this, client, size = message.size(), ack = std::move(ack)](const std::optional<std::string>& error) {
             if (error) {
               inbox_.release(client, 1, size);
-              drop(DropReason::storage_failed);
-            } else {
-              outbox_.push(Event(MessageStored{size}));
+              return drop(DropReason::storage_failed);
             }
-            if (done) done(error);
+            outbox_.push(Event(MessageStored{size}));
+            if (ack) send_ack(*ack);
+            on_stored_for(client);
           });
 }
 
@@ -126,10 +126,10 @@ std::optional<ConnectionId> Gateway::active_connection(const ClientAddress& clie
   return found->second;
 }
 
-void Gateway::push(ConnectionId connection, Session& session, Session::Push push, const Blob& content) {
-  outbox_.push(Event(MessagePushed{content.size()}));
+void Gateway::push(ConnectionId connection, Session& session, Session::Push push) {
+  outbox_.push(Event(MessagePushed{push.content.size()}));
+  outbox_.push(SendBinary{connection, suite_.seal_envelope(session.keys, {}, push.content)});
   session.pushes.push_back(std::move(push));
-  outbox_.push(SendBinary{connection, suite_.seal_envelope(session.keys, {}, content)});
 }
 
 void Gateway::persist(std::vector<StoreOperation> operations, PersistDone done) {

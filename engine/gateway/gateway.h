@@ -28,9 +28,13 @@ struct Config {
 /// What a free claim adds (03 §1).
 inline constexpr std::int64_t kFreeBandwidth = 64LL * 1024 * 1024 * 1024;
 
+/// What a client is told when the disk failed.
+inline constexpr const char* kStorageError = "Internal gateway storage error";
+
 /// Stands between clients and the mixnet (03 §4-§10): registers and authenticates clients, carries their packets to the
 /// first mixnode, peels the last layer of packets that arrive, pushes or stores what is inside and sends the
-/// acknowledgement on, but only once the message is pushed or its row committed. The suite outlives the gateway.
+/// acknowledgement on, but only once the message has reached the operating system
+/// or its row is committed. The suite outlives the gateway.
 class Gateway final : private relay::LinkSink {
  public:
   Gateway(Config config, StoredState stored, const sphinx::Suite& suite, RandomSource& random);
@@ -50,18 +54,30 @@ class Gateway final : private relay::LinkSink {
   void on_frame(wire::MixFrame frame);
   void deliver_ack(const ClientAddress& client, const Blob& plaintext);
   void deliver_message(const ClientAddress& client, const Blob& plaintext);
-  void store(const ClientAddress& client, const Blob& message, PersistDone done);
+  void send_ack(const Session::Ack& ack);
+  void store(const ClientAddress& client, const Blob& message, std::optional<Session::Ack> ack);
   void on_persisted(const Persisted& persisted);
   std::optional<ConnectionId> active_connection(const ClientAddress& client) const;
-  void push(ConnectionId connection, Session& session, Session::Push push, const Blob& content);
+  void push(ConnectionId connection, Session& session, Session::Push push);
   void persist(std::vector<StoreOperation> operations, PersistDone done);
   void drop(DropReason reason) { outbox_.push(Event(Dropped{reason})); }
+
+  // inbox_delivery.cc: what was stored goes out.
+  void read_inbox(ConnectionId connection, Session& session);
+  void on_inbox_read(const InboxRead& read);
+  void inbox_is_empty(ConnectionId connection, Session& session);
+  void on_stored_for(const ClientAddress& client);
+  void empty_inbox_again(ConnectionId connection, Session& session);
+  void on_client_written(const ClientWritten& written);
+  void push_written(Session& session, Session::Push& push);
+  void keep_unconfirmed(Session& session, Blob content) const;
+  void delete_written_rows(ConnectionId connection, Session& session);
+  void on_rows_deleted(ConnectionId connection);
 
   // client_side.cc: the websocket side.
   void on_client_connected(ConnectionId connection);
   void on_client_text(const ClientText& message);
   void on_client_binary(const ClientBinary& message);
-  void on_client_written(const ClientWritten& written);
   void on_client_disconnected(ConnectionId connection);
   void on_fresh_text(ConnectionId connection, Session& session, const std::string& text);
   void on_register(ConnectionId connection, Session& session, const wire::RegisterRequest& request);
@@ -70,11 +86,6 @@ class Gateway final : private relay::LinkSink {
   void on_keys_stored(ConnectionId connection, const std::optional<std::string>& error);
   void on_authenticate(ConnectionId connection, Session& session, const wire::AuthenticateRequest& request,
                        const std::string& text);
-  void read_inbox(ConnectionId connection, Session& session);
-  void on_inbox_read(const InboxRead& read);
-  void keep_unconfirmed(Session& session, Blob content) const;
-  void delete_written_rows(ConnectionId connection, Session& session);
-  void on_rows_deleted(ConnectionId connection);
   void become_active(ConnectionId connection, Session& session);
   void on_active_text(ConnectionId connection, Session& session, const std::string& text);
   void claim_free_bandwidth(ConnectionId connection, Session& session);

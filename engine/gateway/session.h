@@ -38,12 +38,18 @@ struct Session {
     ConnectionId by;
     TimePoint deadline;
   };
+  /// The acknowledgement that a message brings with it.
+  struct Ack {
+    Endpoint first_hop;
+    Blob packet;
+  };
   /// A message handed to the driver that has not reached the operating system yet.
   struct Push {
     enum class Kind : std::uint8_t { control, acknowledgement, message, stored };
     Kind kind = Kind::control;
-    Blob content;         ///< of a message, to be kept should the connection die
-    StoredMessageId row;  ///< of a stored one, to be deleted once written
+    Blob content{};            ///< of a message, to be kept should the connection die
+    std::optional<Ack> ack{};  ///< of a message, to be sent on once it is written or kept
+    StoredMessageId row{};     ///< of a stored one, to be deleted once written
   };
   /// A written message that a dead connection may have swallowed.
   struct Unconfirmed {
@@ -60,9 +66,11 @@ struct Session {
   sphinx::GatewaySharedKeys keys;
   std::deque<Push> pushes;
   std::deque<Unconfirmed> unconfirmed;  ///< of the last moments before the last sign of life, and since
-  // Emptying the inbox.
+  // Emptying the inbox: at the login, and whenever something was stored during the session.
   StoredMessageId last_row;
-  bool more_rows = false;
+  bool has_rows = false;      ///< beyond last_row
+  bool is_reading = false;    ///< a batch, until it is deleted
+  std::size_t rows_left = 0;  ///< of the batch, not yet written
   std::vector<StoredMessageId> written_rows;
   std::size_t written_bytes = 0;
 };

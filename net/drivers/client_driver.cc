@@ -59,6 +59,7 @@ void ClientDriver::shut_down(Duration flush, std::function<void()> on_stopped) {
   on_stopped_ = std::move(on_stopped);
   if (is_closing_) return closed_timer_.arm_after(Duration());
   apps_listener_.reset();
+  apps_socket_listener_.reset();
   loop_.input(client::Shutdown{flush});
 }
 
@@ -193,6 +194,7 @@ void ClientDriver::on_app_connection(std::unique_ptr<WebSocketConnection> websoc
            [this, session](CloseReason, std::string_view) {
              apps_.erase(session);
              loop_.input(client::AppClosed{session});
+             if (is_closing_) closed_timer_.arm_after(Duration());
            },
        .on_too_long = [this, session](
                           WebSocketForm form,

@@ -112,6 +112,15 @@ TEST_F(Stop, CancelsWhatDoesNotFitTheDeadlineAndSaysSo) {
   EXPECT_NE(clients[0].log().find("was not delivered: the client was stopped"), std::string::npos) << clients[0].log();
 }
 
+TEST_F(Stop, DoesNotWaitForANetworkThatIsGone) {
+  ASSERT_NO_FATAL_FAILURE(start("100ms"));
+  send_from_alice(std::string(3'000'000, 'x'));
+  ASSERT_NO_FATAL_FAILURE(wait_until_taken());
+  network.reset();
+  clients[0].process().interrupt();
+  EXPECT_EQ(exit_code_of_alice(), 0);
+}
+
 TEST_F(Stop, IsImmediateAtTheSecondSignal) {
   ASSERT_NO_FATAL_FAILURE(start("60s"));
   send_from_alice(std::string(3'000'000, 'x'));

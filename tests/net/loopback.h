@@ -42,6 +42,7 @@ struct WebSocketPeer {
   std::deque<std::string> texts;
   std::deque<Bytes> binaries;
   std::deque<std::size_t> written;
+  std::function<void()> on_written;
   std::optional<CloseReason> closed;
   std::string detail;
 
@@ -50,7 +51,11 @@ struct WebSocketPeer {
     connection->start({.on_open = [this] { is_open = true; },
                        .on_text = [this](std::string text) { texts.push_back(std::move(text)); },
                        .on_binary = [this](Bytes bytes) { binaries.push_back(std::move(bytes)); },
-                       .on_written = [this](std::size_t bytes) { written.push_back(bytes); },
+                       .on_written =
+                           [this](std::size_t bytes) {
+                             written.push_back(bytes);
+                             if (on_written) on_written();
+                           },
                        .on_closed =
                            [this](CloseReason reason, std::string_view why) {
                              EXPECT_FALSE(closed.has_value()) << "closed twice";

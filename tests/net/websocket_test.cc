@@ -78,6 +78,21 @@ TEST_F(WebSocketTest, KeepsTheOrderAndReportsWhatWasWritten) {
   EXPECT_EQ(client.connection->queued_bytes(), 0U);
 }
 
+// Several go out in one write; their callbacks come one by one, and the next write is not theirs to begin.
+TEST_F(WebSocketTest, MayBeSentToWhenItReportsWhatWasWritten) {
+  connect_pair();
+  std::size_t more = 50;
+  client.on_written = [&] {
+    if (more == 0) return;
+    --more;
+    client.connection->send_binary(numbered_bytes(300, more));
+  };
+  for (std::size_t i = 0; i < 50; ++i) client.connection->send_binary(numbered_bytes(200, i));
+  ASSERT_TRUE(happens([&] { return client.written.size() == 100 && servers[0]->binaries.size() == 100; }));
+  EXPECT_EQ(servers[0]->binaries[49], numbered_bytes(200, 49));
+  EXPECT_EQ(servers[0]->binaries[99], numbered_bytes(300, 0));
+}
+
 TEST_F(WebSocketTest, SendsBlobsWithTheirZeroTail) {
   connect_pair();
   client.connection->send_binary(Blob::with_zero_tail(Bytes{1, 2}, 5));

@@ -18,11 +18,14 @@ class GatewayTest : public testing::Test {
   GatewayTest() {
     client.bytes[0] = 7;  // where SmallNetwork's packets go
     keys = sphinx::GatewaySharedKeys::from_bytes(draw_array<32>(network.random));
+    start(relay::ReplayMode::reject);
+  }
+
+  void start(relay::ReplayMode replay) {
     StoredState stored;
     stored.clients.push_back({client, keys, 10'000});
-    node.emplace(
-        Config{crypto::Ed25519PrivateKey::generate(network.random), network.keys[3], relay::ReplayMode::reject, {}},
-        std::move(stored), network.suite, network.random);
+    node.emplace(Config{crypto::Ed25519PrivateKey::generate(network.random), network.keys[3], replay, {}},
+                 std::move(stored), network.suite, network.random);
   }
 
   void give(Input input) {
@@ -77,7 +80,7 @@ class GatewayTest : public testing::Test {
   std::vector<Output> outputs;
 };
 
-TEST_F(GatewayTest, PushesToAConnectedClientAndSendsTheAcknowledgementOn) {
+TEST_F(GatewayTest, PushesToAConnectedClientAndSendsTheAcknowledgementOnOnceItIsWritten) {
   log_in();
   give_packet(network.packet(3, {}));
   auto pushes = take<SendBinary>();
@@ -86,6 +89,8 @@ TEST_F(GatewayTest, PushesToAConnectedClientAndSendsTheAcknowledgementOn) {
   auto opened = network.suite.open_envelope(keys, pushes[0].data);
   ASSERT_TRUE(opened);
   EXPECT_EQ(opened->size(), 1'643U);
+  EXPECT_TRUE(take<relay::DialLink>().empty());
+  give(ClientWritten{kConnection, 1});
   auto dials = take<relay::DialLink>();
   ASSERT_EQ(dials.size(), 1U);
   EXPECT_EQ(dials[0].address, network.endpoints[0]);
@@ -150,6 +155,31 @@ TEST_F(GatewayTest, EmptiesTheInboxBeforeTheAnswerAndDeletesOnlyWhatWasWritten) 
   EXPECT_EQ(texts().size(), 1U);
 }
 
+TEST_F(GatewayTest, DeliversWhatWasStoredForAClientWhoseConnectionWasFull) {
+  start(relay::ReplayMode::reference);  // one packet will do for all
+  log_in();
+  auto packet = network.packet(3, {});
+  for (std::size_t i = 0; i <= limits::kPushesInFlight; ++i) give_packet(packet);
+  EXPECT_EQ(take<SendBinary>().size(), limits::kPushesInFlight);
+  confirm_all();
+  EXPECT_TRUE(take<ReadInbox>().empty());
+  give(ClientWritten{kConnection, limits::kPushesInFlight});
+  auto reads = take<ReadInbox>();
+  ASSERT_EQ(reads.size(), 1U);
+  give(InboxRead{reads[0].id, {{{1}, Blob(Bytes(100, 1))}}, std::nullopt});
+  EXPECT_EQ(take<SendBinary>().size(), 1U);
+  give(ClientWritten{kConnection, 1});
+  EXPECT_EQ(take<Persist>().size(), 1U);
+}
+
+TEST_F(GatewayTest, DeliversWhatWasCommittedAtTheEndOfTheLogin) {
+  authenticate();
+  give_packet(network.packet(3, {}));
+  for (auto& read : take<ReadInbox>()) give(InboxRead{read.id, {}, std::nullopt});
+  confirm_all();
+  EXPECT_EQ(take<ReadInbox>().size(), 1U);
+}
+
 TEST_F(GatewayTest, StoresPushesThatNeverReachedTheSocket) {
   log_in();
   give_packet(network.packet(3, {}));
@@ -162,6 +192,15 @@ TEST_F(GatewayTest, StoresPushesThatNeverReachedTheSocket) {
       stored += std::holds_alternative<StoreMessage>(operation) ? 1U : 0U;
   }
   EXPECT_EQ(stored, 1U);
+}
+
+TEST_F(GatewayTest, AcknowledgesAPushThatNeverReachedTheSocketOnceItIsStored) {
+  log_in();
+  give_packet(network.packet(3, {}));
+  give(ClientDisconnected{kConnection});
+  EXPECT_EQ(events<AckSent>(), 0U);
+  confirm_all();
+  EXPECT_EQ(events<AckSent>(), 1U);
 }
 
 TEST_F(GatewayTest, TakesBandwidthForEachPacketAndRefusesWithoutIt) {
