@@ -67,25 +67,34 @@ Result<void> Network::add_mixnode(net::Runtime& runtime, std::uint8_t layer) {
 }
 
 Result<void> Network::add_gateway(net::Runtime& runtime, const std::filesystem::path& state, std::size_t index) {
-  auto identity = crypto::Ed25519PrivateKey::generate(random_);
-  auto public_identity = identity.public_key();
-  auto sphinx_key = crypto::X25519KeyPair::generate(random_);
-  net::GatewayDriver::Places places{kAnyLoopbackPort, kAnyLoopbackPort,
-                                    (state / fmt::format("gateway{}.sqlite", index + 1)).string()};
-  NYM_TRY(auto driver,
-          net::GatewayDriver::start(runtime, {std::move(identity), sphinx_key, relay::ReplayMode::reject, {}}, places,
-                                    [this](const gateway::Event& event) { count(counters_, event); }));
+  auto database = state / fmt::format("gateway{}.sqlite", index + 1);
+  gateways_.push_back({crypto::Ed25519PrivateKey::generate(random_),
+                       crypto::X25519KeyPair::generate(random_),
+                       {kAnyLoopbackPort, kAnyLoopbackPort, database.string()},
+                       nullptr});
+  NYM_TRY_VOID(restart_gateway(runtime, index));
+  auto& gateway = gateways_[index];
+  gateway.places.mix = gateway.driver->mix_endpoint();
+  gateway.places.clients = gateway.driver->clients_endpoint();
   topology::GatewayBond listed;
   listed.owner = fmt::format("n1testnetgateway{}", index + 1);
-  listed.host = to_string(driver->mix_endpoint().address);
-  listed.mix_port = driver->mix_endpoint().port;
-  listed.clients_port = driver->clients_endpoint().port;
+  listed.host = to_string(gateway.places.mix.address);
+  listed.mix_port = gateway.places.mix.port;
+  listed.clients_port = gateway.places.clients.port;
   listed.location = "testnet";
-  listed.sphinx_key = to_base58(sphinx_key.public_key.bytes);
-  listed.identity_key = to_base58(public_identity.bytes());
+  listed.sphinx_key = to_base58(gateway.sphinx_key.public_key.bytes);
+  listed.identity_key = to_base58(gateway.identity.public_key().bytes());
   listed.version = kNodeVersion;
   gateway_list_.push_back(std::move(listed));
-  gateways_.push_back(std::move(driver));
+  return {};
+}
+
+Result<void> Network::restart_gateway(net::Runtime& runtime, std::size_t index) {
+  auto& gateway = gateways_[index];
+  gateway.driver.reset();
+  NYM_TRY(gateway.driver,
+          net::GatewayDriver::start(runtime, {gateway.identity, gateway.sphinx_key, relay::ReplayMode::reject, {}},
+                                    gateway.places, [this](const gateway::Event& event) { count(counters_, event); }));
   return {};
 }
 

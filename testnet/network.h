@@ -28,7 +28,19 @@ class Network {
   const std::vector<topology::GatewayBond>& gateways() const { return gateway_list_; }
   const Counters& counters() const { return counters_; }
 
+  /// As if its machine had lost power: connections end, what was not committed is gone.
+  void kill_gateway(std::size_t index) { gateways_[index].driver.reset(); }
+  /// With the keys, ports and database that it had.
+  Result<void> restart_gateway(net::Runtime& runtime, std::size_t index);
+
  private:
+  struct Gateway {
+    crypto::Ed25519PrivateKey identity;
+    crypto::X25519KeyPair sphinx_key;
+    net::GatewayDriver::Places places;
+    std::unique_ptr<net::GatewayDriver> driver;
+  };
+
   Network() = default;
   Result<void> add_mixnode(net::Runtime& runtime, std::uint8_t layer);
   Result<void> add_gateway(net::Runtime& runtime, const std::filesystem::path& state, std::size_t index);
@@ -37,7 +49,7 @@ class Network {
   Counters counters_;
   std::unique_ptr<DirectoryServer> directory_;
   std::vector<std::unique_ptr<net::MixnodeDriver>> mixnodes_;
-  std::vector<std::unique_ptr<net::GatewayDriver>> gateways_;
+  std::vector<Gateway> gateways_;
   std::vector<topology::MixnodeDetails> mixnode_list_;
   std::vector<topology::GatewayBond> gateway_list_;
 };

@@ -14,7 +14,7 @@ using namespace std::string_literals;
 
 constexpr AppSessionId kFirst{1};
 constexpr AppSessionId kSecond{2};
-constexpr AppSessionId kThird{3};
+
 const wire::SenderTag kTag{{7}};
 
 TimePoint at(Duration since_start) {
