@@ -51,10 +51,9 @@ Fraction multiply_alone(const Multiplication& job) {
   return is_base ? multiply_base_by_tables(job.scalar) : scalar_ladder(job.scalar, job.point);
 }
 
-void multiply_group(std::span<Multiplication> jobs) {
+void multiply_group(const VectorLadders* vectors, std::span<Multiplication> jobs) {
   std::array<Fraction, kMostFractions> fractions;
   auto results = std::span(fractions).first(jobs.size());
-  const auto* vectors = vector_ladders();
   for (std::size_t i = 0; i < jobs.size();) {
     std::size_t left = jobs.size() - i;
     std::size_t count = 1;
@@ -157,17 +156,21 @@ void divide_all(std::span<const Fraction> fractions, std::span<Multiplication> j
   wipe_object(products);
 }
 
-void multiply_all(std::span<Multiplication> jobs) {
+void multiply_all_with(const VectorLadders* vectors, std::span<Multiplication> jobs) {
   while (!jobs.empty()) {
     auto group = jobs.first(std::min(jobs.size(), kMostFractions));
-    multiply_group(group);
+    multiply_group(vectors, group);
     jobs = jobs.subspan(group.size());
   }
 }
 
+void multiply_all(std::span<Multiplication> jobs) {
+  multiply_all_with(vector_ladders(), jobs);
+}
+
 Secret<32> multiply_unclamped(FixedView<32> n, FixedView<32> u) {
   Multiplication job{.scalar = n, .point = u};
-  multiply_group({&job, 1});
+  multiply_all({&job, 1});
   return std::move(job.product);
 }
 

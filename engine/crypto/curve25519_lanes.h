@@ -33,6 +33,9 @@ const VectorLadders* vector_ladders();
 Fraction scalar_ladder(FixedView<32> n, FixedView<32> u);
 Fraction multiply_base_by_tables(FixedView<32> n);
 
+/// multiply_all with these ladders, or by what needs nothing special when there are none.
+void multiply_all_with(const VectorLadders* vectors, std::span<Multiplication> jobs);
+
 /// How many multiplications share an inversion, which takes as long as 250 multiplications of the field.
 inline constexpr std::size_t kMostFractions = 32;
 /// jobs[i].product = x / z of fractions[i] as a canonical encoding, 32 zero bytes for infinity. At most kMostFractions.

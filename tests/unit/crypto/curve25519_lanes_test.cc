@@ -194,6 +194,9 @@ TEST(BaseTables, Public_keys_are_those_of_libsodium) {
     ByteArray<32> expected{};
     ASSERT_EQ(crypto_scalarmult_curve25519_base(expected.data(), scalar.data()), 0);
     EXPECT_EQ(multiply_base(Secret<32>(scalar)), expected);
+    Multiplication job{.scalar = scalar, .point = kBasePoint};
+    multiply_all_with(nullptr, {&job, 1});
+    EXPECT_EQ(to_array<32>(job.product.expose()), expected);
   }
 }
 
@@ -237,8 +240,11 @@ TEST(MultiplyAll, Any_number_of_jobs_with_extremes_among_them_is_each_by_itself)
       jobs[i].point = kBasePoint;
       points[i] = kBasePoint;
     }
+    auto expected = products_one_by_one(scalars, points);
     multiply_all(jobs);
-    EXPECT_EQ(products_of(jobs), products_one_by_one(scalars, points)) << count;
+    EXPECT_EQ(products_of(jobs), expected) << count;
+    multiply_all_with(nullptr, jobs);
+    EXPECT_EQ(products_of(jobs), expected) << count << " without vectors";
   }
 }
 
