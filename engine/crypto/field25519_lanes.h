@@ -180,7 +180,7 @@ NYM_LANES_INLINE Lanes scale(const Lanes& a, std::uint64_t factor, const Lanes& 
   __m512i high[5] = {_mm512_madd52hi_epu64(none, a.limbs[0], f), _mm512_madd52hi_epu64(none, a.limbs[1], f),
                      _mm512_madd52hi_epu64(none, a.limbs[2], f), _mm512_madd52hi_epu64(none, a.limbs[3], f),
                      _mm512_madd52hi_epu64(none, a.limbs[4], f)};
-  __m512i wrapped = _mm512_madd52lo_epu64(s[0], high[4], spread(2 * 19));
+  __m512i wrapped = _mm512_madd52lo_epu64(s[0], high[4], spread(std::uint64_t{2} * 19));
   return {{_mm512_madd52lo_epu64(wrapped, a.limbs[0], f),
            _mm512_madd52lo_epu64(_mm512_add_epi64(s[1], twice(high[0])), a.limbs[1], f),
            _mm512_madd52lo_epu64(_mm512_add_epi64(s[2], twice(high[1])), a.limbs[2], f),

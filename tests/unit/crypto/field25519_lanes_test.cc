@@ -105,17 +105,12 @@ TEST_F(Field25519Lanes, Random_numbers_are_computed_as_by_the_other_field) {
 
 constexpr std::uint64_t kLargest = kLimbMask + (std::uint64_t{1} << 15U) - 1;
 
-// A large limb whose square leaves nearly the largest remainder modulo 2^52, so that lower halves add up as well.
-std::uint64_t heaviest_limb() {
-  constexpr std::uint64_t kRemainder = (std::uint64_t{1} << 52U) - 1;
-  std::uint64_t limb = kLargest;
-  while ((limb * limb & kRemainder) < kRemainder - (std::uint64_t{1} << 45U)) --limb;
-  return limb;
-}
+// Large, and modulo 2^52 its square is 2^52 - 2^27 + 1, so that the lower halves of products add up as well.
+constexpr std::uint64_t kHeaviest = (std::uint64_t{1} << 51U) - (std::uint64_t{1} << 26U) + 1;
 
 // One of 243: every digit in base three says what a limb is.
 FieldElement extreme(std::size_t pattern) {
-  std::array<std::uint64_t, 3> choices{0, kLargest, heaviest_limb()};
+  std::array<std::uint64_t, 3> choices{0, kLargest, kHeaviest};
   FieldElement a;
   for (auto& limb : a.limbs) {
     limb = choices[pattern % 3];
