@@ -2,13 +2,15 @@
 
 #include <sodium.h>
 
-#include "engine/crypto/field25519.h"
+#include <algorithm>
+
+#include "engine/base/check.h"
+#include "engine/crypto/constant_time.h"
+#include "engine/crypto/curve25519_lanes.h"
 #include "engine/crypto/sodium_ready.h"
 
 namespace nym::crypto {
 namespace {
-
-constexpr std::uint64_t kCurveCoefficient = 121665;  // (A - 2) / 4
 
 // A projective u-coordinate.
 struct LadderPoint {
@@ -29,6 +31,45 @@ void ladder_step(const FieldElement& u, LadderPoint& doubled, LadderPoint& other
   FieldElement four_xz = subtract(sum_squared, difference_squared);
   doubled.x = multiply(sum_squared, difference_squared);
   doubled.z = multiply(four_xz, add(sum_squared, scale(four_xz, kCurveCoefficient)));
+}
+
+template <typename T>
+void wipe_object(T& object) {
+  wipe({reinterpret_cast<std::uint8_t*>(&object), sizeof object});
+}
+
+// 1 for zero, whatever its limbs are, 0 for all others.
+std::uint64_t zero_bit(const FieldElement& a) {
+  return static_cast<std::uint64_t>(is_all_zero(store_field(a)));
+}
+
+// From here on eight lanes take less time than pairs.
+constexpr std::size_t kFewestForWide = 5;
+
+Fraction multiply_alone(const Multiplication& job) {
+  bool is_base = job.point.data() == kBasePoint.data();
+  return is_base ? multiply_base_by_tables(job.scalar) : scalar_ladder(job.scalar, job.point);
+}
+
+void multiply_group(const VectorLadders* vectors, std::span<Multiplication> jobs) {
+  std::array<Fraction, kMostFractions> fractions;
+  auto results = std::span(fractions).first(jobs.size());
+  for (std::size_t i = 0; i < jobs.size();) {
+    std::size_t left = jobs.size() - i;
+    std::size_t count = 1;
+    if (vectors == nullptr) {
+      results[i] = multiply_alone(jobs[i]);
+    } else if (left >= kFewestForWide) {
+      count = std::min(left, VectorLadders::kWide);
+      vectors->wide(jobs.subspan(i, count), results.subspan(i, count));
+    } else {
+      count = std::min(left, VectorLadders::kPair);
+      vectors->pair(jobs.subspan(i, count), results.subspan(i, count));
+    }
+    i += count;
+  }
+  divide_all(results, jobs);
+  wipe_object(fractions);
 }
 
 }  // namespace
@@ -56,13 +97,20 @@ void clamp(Secret<32>& scalar) {
 }
 
 ByteArray<32> multiply_base(const Secret<32>& clamped) {
-  ensure_sodium_ready();
-  ByteArray<32> out{};
-  crypto_scalarmult_curve25519_base(out.data(), clamped.expose().data());
-  return out;
+  return to_array<32>(multiply_unclamped(clamped.expose(), kBasePoint).expose());
 }
 
-Secret<32> multiply_unclamped(FixedView<32> n, FixedView<32> u) {
+// By libsodium's tables of the same point on the Edwards curve: u = (1 + y) / (1 - y).
+Fraction multiply_base_by_tables(FixedView<32> n) {
+  ensure_sodium_ready();
+  ByteArray<32> encoded{};
+  // The result says whether this is infinity, y = 1, where the denominator says it too.
+  static_cast<void>(crypto_scalarmult_ed25519_base_noclamp(encoded.data(), n.data()));
+  FieldElement y = load_field(encoded);
+  return {multiply(add(kFieldOne, y), kFieldOne), multiply(subtract(kFieldOne, y), kFieldOne)};
+}
+
+Fraction scalar_ladder(FixedView<32> n, FixedView<32> u) {
   FieldElement base = load_field(u);
   LadderPoint low{kFieldOne, kFieldZero};
   LadderPoint high{base, kFieldOne};
@@ -77,14 +125,53 @@ Secret<32> multiply_unclamped(FixedView<32> n, FixedView<32> u) {
   }
   swap_if(swapped, low.x, high.x);
   swap_if(swapped, low.z, high.z);
-  Secret<32> out(store_field(multiply(low.x, invert(low.z))));
-  wipe({reinterpret_cast<std::uint8_t*>(&low), sizeof low});
-  wipe({reinterpret_cast<std::uint8_t*>(&high), sizeof high});
-  return out;
+  Fraction result{low.x, low.z};
+  wipe_object(low);
+  wipe_object(high);
+  return result;
+}
+
+// Montgomery's trick: the inverse of a product of all, and from it each one's own. A denominator of zero counts as one,
+// so that it does not spoil the others, and its numerator as zero.
+void divide_all(std::span<const Fraction> fractions, std::span<Multiplication> jobs) {
+  NYM_CHECK(fractions.size() == jobs.size() && jobs.size() <= kMostFractions);
+  std::array<FieldElement, kMostFractions> denominators;
+  std::array<FieldElement, kMostFractions + 1> products;
+  std::array<std::uint64_t, kMostFractions> zero_bits{};
+  products[0] = kFieldOne;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    zero_bits[i] = zero_bit(fractions[i].z);
+    denominators[i] = fractions[i].z;
+    denominators[i].limbs[0] += zero_bits[i];
+    products[i + 1] = multiply(products[i], denominators[i]);
+  }
+  FieldElement inverse = invert(products[jobs.size()]);
+  for (std::size_t i = jobs.size(); i-- > 0;) {
+    FieldElement quotient = multiply(fractions[i].x, multiply(inverse, products[i]));
+    for (auto& limb : quotient.limbs) limb &= zero_bits[i] - 1;
+    jobs[i].product = Secret<32>(store_field(quotient));
+    inverse = multiply(inverse, denominators[i]);
+  }
+  wipe_object(denominators);
+  wipe_object(products);
+}
+
+void multiply_all_with(const VectorLadders* vectors, std::span<Multiplication> jobs) {
+  while (!jobs.empty()) {
+    auto group = jobs.first(std::min(jobs.size(), kMostFractions));
+    multiply_group(vectors, group);
+    jobs = jobs.subspan(group.size());
+  }
 }
 
 void multiply_all(std::span<Multiplication> jobs) {
-  for (auto& job : jobs) job.product = multiply_unclamped(job.scalar, job.point);
+  multiply_all_with(vector_ladders(), jobs);
+}
+
+Secret<32> multiply_unclamped(FixedView<32> n, FixedView<32> u) {
+  Multiplication job{.scalar = n, .point = u};
+  multiply_all({&job, 1});
+  return std::move(job.product);
 }
 
 }  // namespace nym::crypto

@@ -24,7 +24,10 @@ class Scalar {
 /// Clears the lowest three bits and the highest one, sets the second highest (01 §3.1).
 void clamp(Secret<32>& scalar);
 
-/// u(n * G), G being the base point u = 9, for a clamped n.
+/// The base point G.
+inline constexpr ByteArray<32> kBasePoint{9};
+
+/// u(n * G) for a clamped n.
 ByteArray<32> multiply_base(const Secret<32>& clamped);
 
 /// u(n * P) by the Montgomery ladder without clamping, for n < 2^255 and any u: on the curve, on the twist,
@@ -35,10 +38,11 @@ Secret<32> multiply_unclamped(FixedView<32> n, FixedView<32> u);
 /// One of many multiplications: product = u(scalar * point). The views must outlive the call of multiply_all.
 struct Multiplication {
   FixedView<32> scalar;  ///< clamped or not, below 2^255
-  FixedView<32> point;
+  FixedView<32> point;   ///< where this views kBasePoint itself, tables of its multiples may be used
   Secret<32> product{};
 };
-/// Computes all products; independent of each other. The one place where several may be computed side by side.
+/// Computes all products; independent of each other. The one place where several are computed side by side: how fast
+/// depends on how many they are, what comes out does not. Constant time as multiply_unclamped.
 void multiply_all(std::span<Multiplication> jobs);
 
 }  // namespace nym::crypto

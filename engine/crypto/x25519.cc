@@ -1,9 +1,6 @@
 #include "engine/crypto/x25519.h"
 
-#include <sodium.h>
-
 #include "engine/crypto/curve25519.h"
-#include "engine/crypto/sodium_ready.h"
 
 namespace nym::crypto {
 
@@ -22,12 +19,14 @@ X25519PublicKey X25519PrivateKey::public_key() const {
 }
 
 Secret<32> diffie_hellman(const X25519PrivateKey& own, const X25519PublicKey& remote) {
-  ensure_sodium_ready();
-  Secret<32> shared;
-  if (crypto_scalarmult_curve25519(shared.expose_mutable().data(), own.expose().data(), remote.bytes.data()) != 0) {
-    return {};  // a low-order point; the buffer's content is not specified
-  }
-  return shared;
+  return multiply_unclamped(own.expose(), remote.bytes);
+}
+
+OneTimeAgreement agree_once(const X25519PrivateKey& own, const X25519PublicKey& remote) {
+  std::array<Multiplication, 2> jobs{
+      {{.scalar = own.expose(), .point = kBasePoint}, {.scalar = own.expose(), .point = remote.bytes}}};
+  multiply_all(jobs);
+  return {.public_key = {to_array<32>(jobs[0].product.expose())}, .shared = std::move(jobs[1].product)};
 }
 
 }  // namespace nym::crypto

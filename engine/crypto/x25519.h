@@ -41,4 +41,12 @@ struct X25519KeyPair {
 /// u(sk * P). Low-order points give 32 zero bytes; callers that must refuse them ask is_all_zero (01 §3.2, §3.5).
 Secret<32> diffie_hellman(const X25519PrivateKey& own, const X25519PublicKey& remote);
 
+/// What a key is good for that is used once.
+struct OneTimeAgreement {
+  X25519PublicKey public_key;
+  Secret<32> shared;
+};
+/// own.public_key() and diffie_hellman(own, remote), side by side.
+OneTimeAgreement agree_once(const X25519PrivateKey& own, const X25519PublicKey& remote);
+
 }  // namespace nym::crypto

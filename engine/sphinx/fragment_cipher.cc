@@ -17,17 +17,22 @@ Bytes open_behind(const crypto::Aes128Key& key, ByteView delivered) {
   return fragment;
 }
 
+crypto::Aes128Key key_from(const Secret<32>& shared) {
+  crypto::Aes128Key key;
+  crypto::hkdf_blake3({}, shared.expose(), {}, key.expose_mutable());
+  return key;
+}
+
 }  // namespace
 
 crypto::Aes128Key packet_key(const crypto::X25519PrivateKey& own, const crypto::X25519PublicKey& remote) {
-  crypto::Aes128Key key;
-  crypto::hkdf_blake3({}, crypto::diffie_hellman(own, remote).expose(), {}, key.expose_mutable());
-  return key;
+  return key_from(crypto::diffie_hellman(own, remote));
 }
 
 Bytes seal_fragment(const crypto::X25519PrivateKey& ephemeral, const crypto::X25519PublicKey& recipient,
                     ByteView fragment) {
-  return seal_behind(ephemeral.public_key().bytes, packet_key(ephemeral, recipient), fragment);
+  auto agreement = crypto::agree_once(ephemeral, recipient);
+  return seal_behind(agreement.public_key.bytes, key_from(agreement.shared), fragment);
 }
 
 Bytes seal_reply_fragment(const SurbKey& key, ByteView fragment) {

@@ -22,7 +22,6 @@ Link first_link(const ChainStart& start) {
   NYM_CHECK(!start.hop_keys.empty() && start.hop_keys.size() <= kMaxHops);
   Link link{.chain = {}, .scalar = Secret<32>(start.initial_secret)};
   crypto::clamp(link.scalar);
-  link.chain.alpha = crypto::multiply_base(link.scalar);
   link.chain.shared_secrets.reserve(start.hop_keys.size());
   link.chain.keys.reserve(start.hop_keys.size());
   return link;
@@ -33,6 +32,28 @@ void extend(Link& link, Secret<32> shared_secret) {
   link.scalar = Secret<32>(crypto::Scalar::product(link.scalar.expose(), keys.blinding.expose()).expose());
   link.chain.shared_secrets.push_back(std::move(shared_secret));
   link.chain.keys.push_back(std::move(keys));
+}
+
+// All agreements of one hop, and with the first ones alpha, which needs nothing but the scalar of the start.
+void take_hop(std::size_t hop, std::span<const ChainStart> starts, std::span<Link> links) {
+  std::vector<crypto::Multiplication> jobs;
+  jobs.reserve(2 * links.size());
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    if (hop >= starts[i].hop_keys.size()) continue;
+    jobs.push_back({.scalar = links[i].scalar.expose(), .point = starts[i].hop_keys[hop].bytes});
+  }
+  if (hop == 0) {
+    for (const auto& link : links) jobs.push_back({.scalar = link.scalar.expose(), .point = crypto::kBasePoint});
+  }
+  crypto::multiply_all(jobs);
+
+  auto done = jobs.begin();
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    if (hop < starts[i].hop_keys.size()) extend(links[i], std::move((done++)->product));
+  }
+  if (hop == 0) {
+    for (auto& link : links) link.chain.alpha = to_array<32>((done++)->product.expose());
+  }
 }
 
 }  // namespace
@@ -55,20 +76,7 @@ std::vector<KeyChain> derive_key_chains(std::span<const ChainStart> starts) {
   std::vector<Link> links;
   links.reserve(starts.size());
   for (const auto& start : starts) links.push_back(first_link(start));
-
-  std::vector<crypto::Multiplication> agreements;
-  for (std::size_t hop = 0; hop < kMaxHops; ++hop) {
-    agreements.clear();
-    for (std::size_t i = 0; i < starts.size(); ++i) {
-      if (hop >= starts[i].hop_keys.size()) continue;
-      agreements.push_back({.scalar = links[i].scalar.expose(), .point = starts[i].hop_keys[hop].bytes});
-    }
-    crypto::multiply_all(agreements);
-    auto agreement = agreements.begin();
-    for (std::size_t i = 0; i < starts.size(); ++i) {
-      if (hop < starts[i].hop_keys.size()) extend(links[i], std::move((agreement++)->product));
-    }
-  }
+  for (std::size_t hop = 0; hop < kMaxHops; ++hop) take_hop(hop, starts, links);
 
   std::vector<KeyChain> chains;
   chains.reserve(links.size());

@@ -27,11 +27,18 @@ Bytes plaintext_of(const FragmentPayload& payload) {
 // One level of nesting: nothing in it contains another of the same level.
 using Level = std::vector<std::shared_ptr<RealPending>>;
 
-// Puts a blob behind what is nested in it. Returns how many levels it takes.
-std::size_t place(const Blob& blob, std::vector<Level>& levels) {
-  if (!blob.is_pending()) return 0;
+// Null for a blob whose bytes are there.
+std::shared_ptr<RealPending> pending_source(const Blob& blob) {
+  if (!blob.is_pending()) return nullptr;
   auto pending = std::dynamic_pointer_cast<RealPending>(blob.source());
   NYM_CHECK(pending != nullptr);
+  return pending;
+}
+
+// Puts a blob behind what is nested in it. Returns how many levels it takes.
+std::size_t place(const Blob& blob, std::vector<Level>& levels) {
+  auto pending = pending_source(blob);
+  if (pending == nullptr) return 0;
   const Blob* inner = pending->inner();
   std::size_t level = inner == nullptr ? 0 : place(*inner, levels);
   if (levels.size() <= level) levels.resize(level + 1);
@@ -39,13 +46,14 @@ std::size_t place(const Blob& blob, std::vector<Level>& levels) {
   return level + 1;
 }
 
-void derive_chains(const Level& level) {
+// A chain depends on nothing that is nested: those of all levels are derived together.
+void derive_chains(std::span<RealPending* const> all) {
   std::vector<RealPending*> wanting;
   std::vector<std::vector<crypto::X25519PublicKey>> keys;
-  for (const auto& pending : level) {
+  for (auto* pending : all) {
     const HeaderPlan* plan = pending->wanted_chain();
     if (plan == nullptr) continue;
-    wanting.push_back(pending.get());
+    wanting.push_back(pending);
     keys.push_back(keys_along(plan->route));
   }
   std::vector<ChainStart> starts;
@@ -57,6 +65,17 @@ void derive_chains(const Level& level) {
   for (std::size_t i = 0; i < wanting.size(); ++i) wanting[i]->give_chain(std::move(chains[i]));
 }
 
+// For one that is made by itself: what is nested in it is wanted next.
+void derive_chains_of(RealPending& outermost) {
+  std::vector<RealPending*> all{&outermost};
+  const Blob* inner = outermost.inner();
+  while (inner != nullptr && inner->is_pending()) {
+    all.push_back(pending_source(*inner).get());
+    inner = all.back()->inner();
+  }
+  derive_chains(all);
+}
+
 }  // namespace
 
 const Blob* PendingPacket::inner() const {
@@ -66,10 +85,9 @@ const Blob* PendingPacket::inner() const {
 }
 
 Bytes PendingPacket::compute() {
-  const HeaderPlan& header = plan_->header;
-  if (!chain_) chain_ = derive_key_chain(header.initial_secret.expose(), keys_along(header.route));
+  if (!chain_) derive_chains_of(*this);
   Bytes plaintext = std::visit([](const auto& payload) { return plaintext_of(payload); }, plan_->payload);
-  auto packet = make_packet(header, *chain_, plaintext, plan_->payload_size);
+  auto packet = make_packet(plan_->header, *chain_, plaintext, plan_->payload_size);
   NYM_CHECK(packet.has_value());
   plan_.reset();
   chain_.reset();
@@ -97,10 +115,12 @@ Bytes seal_joined(const GatewaySharedKeys& keys, ByteView head, const Blob& body
 void make_pending(std::span<const Blob> blobs) {
   std::vector<Level> levels;
   for (const auto& blob : blobs) place(blob, levels);
+  std::vector<RealPending*> all;
   for (const auto& level : levels) {
-    derive_chains(level);
-    for (const auto& pending : level) pending->make();
+    for (const auto& pending : level) all.push_back(pending.get());
   }
+  derive_chains(all);
+  for (auto* pending : all) pending->make();
 }
 
 }  // namespace nym::sphinx

@@ -14,7 +14,8 @@ class RealPending : public PendingBytes {
   virtual void give_chain(KeyChain) {}
 };
 
-/// A packet by its plan. The plan goes as soon as the bytes are there.
+/// A packet by its plan. The plan goes as soon as the bytes are there. Made by itself, it shares the curve arithmetic
+/// of its header with the acknowledgement nested in it.
 class PendingPacket final : public RealPending {
  public:
   explicit PendingPacket(PacketPlan plan) : plan_(std::move(plan)) {}
@@ -66,7 +67,7 @@ class PendingEnvelope final : public RealPending {
 /// head ‖ body under the keys, with a zero IV.
 Bytes seal_joined(const GatewaySharedKeys& keys, ByteView head, const Blob& body);
 
-/// Makes everything, level by level; at each level all curve arithmetic together.
+/// Makes everything, what is nested first, after all curve arithmetic of headers has been done together.
 void make_pending(std::span<const Blob> blobs);
 
 }  // namespace nym::sphinx

@@ -46,6 +46,17 @@ TEST(X25519, Both_ends_agree) {
   }
 }
 
+TEST(X25519, A_key_used_once_gives_what_it_gives_otherwise) {
+  sim::SeededRandom random(4);
+  for (int i = 0; i < 20; ++i) {
+    auto own = X25519PrivateKey::generate(random);
+    X25519PublicKey remote{draw_array<32>(random)};
+    auto agreement = agree_once(own, remote);
+    EXPECT_EQ(agreement.public_key, own.public_key());
+    EXPECT_TRUE(equal(agreement.shared, diffie_hellman(own, remote)));
+  }
+}
+
 TEST(X25519, Generated_keys_are_clamped_draws) {
   sim::SeededRandom random(2);
   sim::SeededRandom same(2);

@@ -76,6 +76,17 @@ TEST(RealSuite, Prepared_bytes_are_the_bytes_that_would_have_been_made) {
   }
 }
 
+TEST(RealSuite, A_packet_is_the_same_whether_its_acknowledgement_was_made_before_or_with_it) {
+  World world(6);
+  World same(6);
+  Nested before = world.nested();
+  Nested with = same.nested();
+  before.ack.packet.stored();
+  EXPECT_TRUE(before.packet.is_pending());
+  EXPECT_EQ(with.packet, before.packet);
+  EXPECT_EQ(with.ack.packet, before.ack.packet);
+}
+
 TEST(RealSuite, An_envelope_around_finished_bytes_is_finished) {
   World world(3);
   Blob envelope = world.suite.seal_envelope(world.keys, Bytes{1}, Blob(Bytes{2, 3}));
