@@ -101,7 +101,9 @@ TEST_F(WebSocketTest, SendsBlobsWithTheirZeroTail) {
 }
 
 TEST_F(WebSocketTest, ClosingFlushesWhatIsQueuedAndIsReportedOnceOnBothSides) {
-  connect_pair();
+  WebSocketOptions options;
+  options.close_timeout = kPatience;  // two megabytes, on a machine that may be busy
+  connect_pair(options);
   for (int i = 0; i < 20; ++i) client.connection->send_binary(Bytes(100'000));
   client.connection->close();
   client.connection->close();
