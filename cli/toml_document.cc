@@ -4,6 +4,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace nym::cli {
 namespace {
@@ -13,8 +14,8 @@ TomlValue convert(const toml::node& node);
 TomlTable convert_table(const toml::table& table) {
   TomlTable entries;
   for (const auto& [key, node] : table) entries.push_back({std::string(key.str()), convert(node)});
-  std::stable_sort(entries.begin(), entries.end(),
-                   [](const auto& a, const auto& b) { return a.value.line < b.value.line; });
+  std::sort(entries.begin(), entries.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.value.line, a.key) < std::tie(b.value.line, b.key); });
   return entries;
 }
 

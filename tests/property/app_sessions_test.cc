@@ -24,9 +24,6 @@ struct Delivery {
   std::uint64_t message = 0;
   Format format{};
   friend bool operator==(const Delivery&, const Delivery&) = default;
-  friend std::ostream& operator<<(std::ostream& out, const Delivery& delivery) {
-    return out << delivery.app << ":" << delivery.message << (delivery.format == Format::text ? "t" : "b");
-  }
 };
 
 /// AppSessions in a few lines, without limits.

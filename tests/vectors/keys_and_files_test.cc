@@ -142,10 +142,10 @@ TEST(KeyFileVectors, GatewayDetailsAreReadOrRefusedAsRecorded) {
     ASSERT_EQ(details.has_value(), row.at("error").is_null()) << row;
     if (!details) continue;
     Json json = Json::parse(file);
-    EXPECT_EQ(details->key_hash, json.at("key_hash"));
-    EXPECT_EQ(details->gateway_id, json.at("details").at("gateway_id"));
-    EXPECT_EQ(details->gateway_owner, json.at("details").at("gateway_owner"));
-    EXPECT_EQ(details->gateway_listener, json.at("details").at("gateway_listener"));
+    EXPECT_EQ(details->key_hash, json.at("key_hash").get<std::string>());
+    EXPECT_EQ(details->gateway_id, json.at("details").at("gateway_id").get<std::string>());
+    EXPECT_EQ(details->gateway_owner, json.at("details").at("gateway_owner").get<std::string>());
+    EXPECT_EQ(details->gateway_listener, json.at("details").at("gateway_listener").get<std::string>());
   }
 }
 

@@ -123,7 +123,8 @@ Message recorded_message(const Json& row) {
 
 TEST(MessageVectors, InputsAreConsistent) {
   const auto& inputs = section("inputs");
-  EXPECT_EQ(SenderTag{array_of<16>(inputs.at("sender_tag"))}.to_string(), inputs.at("sender_tag_text"));
+  EXPECT_EQ(SenderTag{array_of<16>(inputs.at("sender_tag"))}.to_string(),
+            inputs.at("sender_tag_text").get<std::string>());
   auto recipient = Recipient::from_bytes(array_of<96>(inputs.at("recipient"))).value();
   EXPECT_EQ(recipient.to_string(), inputs.at("recipient_text").get<std::string>());
 }

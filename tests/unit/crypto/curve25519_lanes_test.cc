@@ -163,11 +163,11 @@ TEST(CurveLadders, Fewer_jobs_than_lanes_write_no_more_results_than_jobs) {
 TEST(CurveLadders, Refuse_more_jobs_than_they_have_lanes) {
   for (const auto& [name, ladder, most] : all_ladders()) {
     if (ladder == scalar_ladders) continue;
-    auto run = [ladder = ladder](std::size_t count) {
+    auto run = [checked = ladder](std::size_t count) {
       Numbers numbers(count);
       auto jobs = jobs_of(numbers, numbers);
       std::vector<Fraction> fractions(count);
-      ladder(jobs, fractions);
+      checked(jobs, fractions);
     };
     EXPECT_DEATH(run(most + 1), "broken invariant") << name;
     EXPECT_DEATH(run(0), "broken invariant") << name;

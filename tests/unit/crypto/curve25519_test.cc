@@ -16,7 +16,6 @@ namespace oracle {
 
 struct Number {
   std::array<std::uint32_t, 9> words{};  // one more than 256 bits need, for sums
-  friend bool operator==(const Number&, const Number&) = default;
 };
 
 bool less(const Number& a, const Number& b) {
