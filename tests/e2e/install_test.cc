@@ -69,7 +69,7 @@ constexpr const char* kExamples = NYM_SOURCE "/docs/examples";
 
 TEST_F(Installed, TheExampleBuildsWithTheCmakePackageAndRuns) {
   auto build = folder->path() / "by-cmake";
-  auto configured = shell(std::string("cmake -S ") + kExamples + " -B " + build.string() +
+  auto configured = shell(std::string("cmake -G Ninja -S ") + kExamples + " -B " + build.string() +
                           " -DCMAKE_BUILD_TYPE=Debug -DCMAKE_PREFIX_PATH=" + prefix.string() +
                           " -DCMAKE_CXX_COMPILER=" NYM_CXX " -DCMAKE_CXX_FLAGS='" NYM_CXX_FLAGS "'");
   ASSERT_EQ(configured.exit_code, 0) << configured.err;
