@@ -93,14 +93,14 @@ std::size_t anonymous_memory(pid_t pid) {
 // Cut up as its turns come, put together in files: the message itself is all that both sides hold.
 TEST_F(TwoClients, SlowExchangeAMessageOfAHundredMegabytes) {
   constexpr std::size_t kSize = 100'000'000;
-  ASSERT_NO_FATAL_FAILURE(start({"--no-cover"}));
+  ASSERT_NO_FATAL_FAILURE(start({"--fastmode"}));
   sim::SeededRandom random(1);
   Bytes content(kSize / 2);
   random.fill(content);
   auto text = to_hex(content);
   apps_[0]->send({{"type", "send"}, {"recipient", clients_[1].address()}, {"message", text}});
   std::array<std::size_t, 2> peak{};
-  auto deadline = net::now() + Duration::minutes(25);
+  auto deadline = net::now() + Duration::minutes(20);
   while (!apps_[1]->has_message() && net::now() < deadline) {
     runtime_.run_until([&] { return apps_[1]->has_message(); }, net::now() + Duration::milliseconds(500));
     for (std::size_t i = 0; i < 2; ++i) {
