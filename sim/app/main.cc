@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "sim/network/simulation.h"
+#include "sim/plan/builtin.h"
 
 namespace nym::sim {
 namespace {
