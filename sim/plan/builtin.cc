@@ -2,23 +2,29 @@
 
 #include <algorithm>
 
-namespace nym::sim {
-namespace {
+#include "engine/base/check.h"
+#include "sim/plan/load.h"
 
-Plan hello() {
-  Plan plan;
-  plan.name = "hello";
-  plan.description = "one client writes to another anonymously and is answered through a reply surb";
-  PlannedMessage message{
-      Duration::seconds(2), 0, 1, "hello from the other side of the mixnet", 20, "hello yourself, whoever you are"};
-  plan.workloads = {{.kind = ScheduleWorkload{{std::move(message)}}}};
-  return plan;
+namespace nym::sim {
+
+std::optional<std::string_view> builtin_file(std::string_view name) {
+  auto files = builtin_files();
+  auto found = std::find_if(files.begin(), files.end(), [&](const auto& file) { return file.name == name; });
+  if (found == files.end()) return std::nullopt;
+  return found->text;
 }
 
-}  // namespace
-
 const std::vector<Plan>& builtin_plans() {
-  static const std::vector<Plan> kPlans = {hello()};
+  static const std::vector<Plan> kPlans = [] {
+    std::vector<Plan> plans;
+    for (const auto& file : builtin_files()) {
+      if (!file.name.ends_with(".toml")) continue;
+      auto plan = load_plan("builtin:" + std::string(file.name));
+      NYM_CHECK(plan);  // a test loads them all
+      plans.push_back(*std::move(plan));
+    }
+    return plans;
+  }();
   return kPlans;
 }
 

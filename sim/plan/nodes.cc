@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "engine/base/check.h"
 
@@ -46,11 +45,15 @@ class Resolver {
     }
     return {};
   }
-  std::vector<NodeName> nodes() const { return {nodes_.begin(), nodes_.end()}; }
+  std::vector<NodeName> take() {
+    std::sort(nodes_.begin(), nodes_.end());
+    nodes_.erase(std::unique(nodes_.begin(), nodes_.end()), nodes_.end());
+    return std::move(nodes_);
+  }
 
  private:
   void insert(NodeKind kind, std::uint32_t begin, std::uint32_t end) {
-    for (auto i = begin; i < end; ++i) nodes_.insert({kind, i});
+    for (auto i = begin; i < end; ++i) nodes_.push_back({kind, i});
   }
 
   Result<void> add_range(const NodeTerm& term) {
@@ -90,7 +93,7 @@ class Resolver {
   }
 
   const Plan& plan_;
-  std::set<NodeName> nodes_;
+  std::vector<NodeName> nodes_;
 };
 
 }  // namespace
@@ -139,7 +142,7 @@ std::uint32_t gateway_of(const Plan& plan, std::uint32_t client) {
 Result<std::vector<NodeName>> resolve(const Plan& plan, const NodeSet& set) {
   Resolver resolver(plan);
   for (const auto& term : set.terms) NYM_TRY_VOID(resolver.add(term));
-  auto nodes = resolver.nodes();
+  auto nodes = resolver.take();
   if (nodes.empty()) return missing("no nodes are named");
   return nodes;
 }
