@@ -12,12 +12,12 @@ Codec<V> from_text(std::string name, std::string accepted, Numbers numbers, Pars
   types.push_back(Node{"string"});
   types.push_back(Node{"number"});
   auto schema = schema_of("type", numbers == Numbers::accepted ? Node{std::move(types)} : Node{"string"});
-  auto expected = accepted.empty() ? name : accepted;
+  auto expected = accepted.empty() ? name : name + ": " + accepted;
   auto read = [parse, numbers, expected](const Node& node) -> Read<V> {
     const auto* text = node.as<std::string>();
     bool is_number = node.as<std::int64_t>() != nullptr || node.as<Node::Decimal>() != nullptr;
     if (text == nullptr && !(is_number && numbers == Numbers::accepted)) {
-      return plan_error(node, fmt::format("expected a text like {}, found {}", expected, kind_of(node)));
+      return plan_error(node, fmt::format("expected a text ({}), found {}", expected, kind_of(node)));
     }
     auto value = parse(text != nullptr ? *text : print_value(node));
     if (!value) return plan_error(node, value.error().text());
@@ -90,9 +90,7 @@ Codec<Duration> durations(Duration min, Duration max) {
   };
   auto accepted = min > Duration() ? "at least " + to_text(min) : std::string();
   if (max < Duration::max()) accepted += (accepted.empty() ? "at most " : ", at most ") + to_text(max);
-  auto codec =
-      from_text<Duration>("duration", accepted, Numbers::refused, parse, [](Duration d) { return to_text(d); });
-  return codec;
+  return from_text<Duration>("duration", accepted, Numbers::refused, parse, [](Duration d) { return to_text(d); });
 }
 
 Codec<Probability> fractions() {

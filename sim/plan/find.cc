@@ -52,7 +52,7 @@ Result<Plan> find_scenario(const std::string& name, const ScenarioFolder& folder
   for (const auto& path : plans_in(folder)) {
     if (std::filesystem::path(path).stem() == name) return load_plan(path);
   }
-  if (const Plan* plan = find_builtin_plan(name)) return *plan;
+  if (builtin_file(name + ".toml")) return load_plan("builtin:" + name + ".toml");
   std::vector<std::string_view> names;
   for (const auto& plan : builtin_plans()) names.emplace_back(plan.name);
   return fail(SimError::no_such_file, fmt::format("no scenario is called '{}' ('nym-sim list' shows those there are){}",

@@ -34,14 +34,15 @@ TEST(PlanError, AnUnknownKeyIsNamedWithItsPlaceAndTheNearestOne) {
 TEST(PlanError, AWrongTypeSaysWhatWasExpected) {
   EXPECT_EQ(error_of("[network]\ngateways = \"two\"\n"),
             "p.toml:2:12: network.gateways: expected a whole number from 1 to 10000, found a text");
-  EXPECT_EQ(error_of("[links]\nlatency = 5\n").substr(0, 54), "p.toml:2:11: links.latency: expected a text like 20ms,");
+  EXPECT_EQ(error_of("[links]\nrate = 5\n"),
+            "p.toml:2:8: links.rate: expected a text (rate of bytes: 100kB/s), found a whole number");
   EXPECT_EQ(error_of("network = 3\n"), "p.toml:1:11: network: expected a table, found a whole number");
   EXPECT_EQ(error_of("name = 3\n"), "p.toml:1:8: name: expected a text, found a whole number");
   EXPECT_EQ(error_of("tags = \"x\"\n"), "p.toml:1:8: tags: expected a list, found a text");
   EXPECT_EQ(error_of("[mix]\nreplay_detection = 1\n"),
             "p.toml:2:20: mix.replay_detection: expected true or false, found a whole number");
   EXPECT_EQ(error_of("{\"time_limit\": null}", Syntax::json),
-            "p.json:1:16: time_limit: expected a text like at least 1ms, found a date, a time or null");
+            "p.json:1:16: time_limit: expected a text (duration: at least 1ms), found a date, a time or null");
 }
 
 TEST(PlanError, WhatIsOutOfRangeSaysTheRange) {
@@ -110,7 +111,7 @@ TEST(PlanError, WorkloadsThatMakeNoSenseAreRefused) {
                      "\"x\" }]\n"),
             "p.toml:3:13: workload.messages: there are only 2 clients");
   EXPECT_EQ(error_of("[[workload]]\nkind = \"schedule\"\nmessages = [{ at = \"1s\", to = \"gw1\", text = \"x\" }]\n"),
-            "p.toml:3:30: workload.messages.to: 'gw1' is no client; write it like c1");
+            "p.toml:3:31: workload.messages.to: 'gw1' is no client; write it like c1");
   EXPECT_EQ(error_of("[[adversary]]\nkind = \"intersection\"\nvictim = \"c*\"\n"),
             "p.toml:3:10: adversary.victim: only one client can be followed");
 }
