@@ -14,11 +14,11 @@ constexpr UnixSeconds kEpoch{1'700'000'000};
 
 }  // namespace
 
-ClientHost::ClientHost(World& world, Identity identity, Journal journal, const sphinx::Suite& suite,
+ClientHost::ClientHost(World& world, Identity identity, const ClientOptions& options, const sphinx::Suite& suite,
                        std::unique_ptr<RandomSource> random, NextRequest next_request, OnReceived on_received)
     : world_(world),
       identity_(std::move(identity)),
-      journal_(journal),
+      options_(options),
       suite_(suite),
       random_(std::move(random)),
       next_request_(std::move(next_request)),
@@ -95,12 +95,12 @@ void ClientHost::start_client(TimePoint now) {
   client::ClientConfig config{{identity_.identity, identity_.encryption, identity_.ack, *shared_keys_},
                               identity_.gateway,
                               identity_.gateway_url,
-                              {},
-                              {},
-                              {},
-                              {},
-                              {},
-                              journal_ == Journal::on ? client::Switch::on : client::Switch::off};
+                              options_.traffic,
+                              options_.acks,
+                              options_.replies,
+                              options_.topology,
+                              options_.gateway_link,
+                              options_.journal};
   auto random = random_->fork(fmt::format("run {}", ++starts_));
   client_.emplace(std::move(config), disk_.load(), suite_, *random, spool_);
   client_->start(now, wall_clock());
@@ -218,7 +218,7 @@ void ClientHost::on_event(const client::Event& event) {
   world_.fingerprint().add(event.index());
   if (const auto* accepted = std::get_if<client::MessageAccepted>(&event)) {
     accepted_.insert(accepted->id);
-    if (journal_ == Journal::off) confirm_oldest();
+    if (options_.journal == client::Switch::off) confirm_oldest();
   }
   const auto* ended = std::get_if<client::MessageEnded>(&event);
   if (ended == nullptr) return;

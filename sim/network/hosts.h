@@ -79,7 +79,7 @@ class ClientHost final : public Host {
   using OnReceived = std::function<std::optional<app_api::Request>(const app_api::Received&)>;
   using NextRequest = std::function<app_api::Request(std::size_t message)>;
 
-  ClientHost(World& world, Identity identity, Journal journal, const sphinx::Suite& suite,
+  ClientHost(World& world, Identity identity, const ClientOptions& options, const sphinx::Suite& suite,
              std::unique_ptr<RandomSource> random, NextRequest next_request, OnReceived on_received);
   void join(HostId id) { id_ = id; }
   HostId id() const { return id_; }
@@ -119,7 +119,7 @@ class ClientHost final : public Host {
   World& world_;
   HostId id_;
   Identity identity_;
-  Journal journal_;
+  const ClientOptions& options_;  ///< of the plan
   const sphinx::Suite& suite_;
   std::unique_ptr<RandomSource> random_;
   int starts_ = 0;

@@ -4,8 +4,10 @@
 
 #include <numeric>
 
+#include "engine/base/check.h"
 #include "engine/sphinx/real_suite.h"
 #include "sim/model/model_suite.h"
+#include "sim/plan/nodes.h"
 
 namespace nym::sim {
 namespace {
@@ -39,59 +41,78 @@ const char* to_string(Verdict verdict) {
 }
 
 Simulation::Simulation(const Plan& plan, Fidelity fidelity, std::uint64_t seed)
-    : plan_(plan), random_(seed), suite_(make_suite(fidelity)), world_(plan.links, random_) {
+    : plan_(plan),
+      random_(seed),
+      suite_(make_suite(fidelity)),
+      world_(latency_parts(plan.links.latency).value(), random_) {
+  NYM_CHECK(!unsupported(plan));
   add_mixnodes();
   add_gateways();
   world_.set_topology(topology_);
   add_clients();
-  for (std::size_t i = 0; i < plan_.messages.size(); ++i) {
-    const auto& message = plan_.messages[i];
+  schedule_messages();
+  schedule_faults();
+}
+
+void Simulation::schedule_messages() {
+  for (const auto& workload : plan_.workloads) {
+    const auto& planned = std::get<ScheduleWorkload>(workload.kind).messages;
+    messages_.insert(messages_.end(), planned.begin(), planned.end());
+  }
+  for (std::size_t i = 0; i < messages_.size(); ++i) {
+    const auto& message = messages_[i];
     deliveries_.expect(message.to, message.text);
     ++expected_acknowledged_;
     if (message.reply) {
       deliveries_.expect(message.from, *message.reply);
       ++expected_acknowledged_;
     }
-    world_.schedule_from_outside(message.at, client_host(message.from), SendPlanned{i});
+    world_.schedule_from_outside(kStart + message.at, client_host(message.from), SendPlanned{i});
   }
+}
+
+void Simulation::schedule_faults() {
   for (const auto& fault : plan_.faults) {
-    world_.schedule_action(fault.at, [this, fault] { apply(fault); });
+    auto nodes = resolve(plan_, *nodes_of(fault.action));
+    NYM_CHECK(nodes);
+    for (auto node : *nodes) {
+      world_.schedule_action(kStart + fault.at, [this, fault, node] { apply(fault, node); });
+    }
   }
 }
 
 HostId Simulation::gateway_host(std::size_t index) const {
-  return HostId{static_cast<std::uint32_t>(plan_.mixnodes_per_layer * topology::kLayers + index)};
+  return HostId{static_cast<std::uint32_t>(plan_.network.mixnodes + index)};
 }
 
-void Simulation::apply(const PlannedFault& fault) {
-  TimePoint end = world_.now() + fault.length;
-  auto crash = [&](HostId host) {
+HostId Simulation::host_of(NodeName node) const {
+  if (node.kind == NodeKind::mixnode) return HostId{node.index};
+  return node.kind == NodeKind::gateway ? gateway_host(node.index) : client_host(node.index);
+}
+
+void Simulation::apply(const Fault& fault, NodeName node) {
+  TimePoint end = world_.now() + fault.length.value_or(Duration());
+  auto host = host_of(node);
+  if (std::holds_alternative<Crash>(fault.action)) {
     world_.crash(host);
     world_.schedule_action(end, [this, host] { world_.restart(host); });
-  };
-  switch (fault.kind) {
-    case PlannedFault::Kind::crash_mixnode:
-      return crash(HostId{static_cast<std::uint32_t>(fault.node)});
-    case PlannedFault::Kind::crash_gateway:
-      return crash(gateway_host(fault.node));
-    case PlannedFault::Kind::crash_client:
-      return crash(client_host(fault.node));
-    case PlannedFault::Kind::cut_sessions:
-      return world_.cut_sessions(gateway_host(fault.node));
-    case PlannedFault::Kind::silence:
-      return world_.silence(gateway_host(fault.node), end);
-    case PlannedFault::Kind::suspend:
-      return world_.suspend(client_host(fault.node), end);
-    case PlannedFault::Kind::full_disk:
-      return clients_[fault.node]->fill_disk(end);
-    case PlannedFault::Kind::leave_app:
-      return clients_[fault.node]->leave_app(end);
+  } else if (std::holds_alternative<CutSessions>(fault.action)) {
+    world_.cut_sessions(host);
+  } else if (std::holds_alternative<Silence>(fault.action)) {
+    world_.silence(host, end);
+  } else if (std::holds_alternative<Suspend>(fault.action)) {
+    world_.suspend(host, end);
+  } else if (std::holds_alternative<DiskFull>(fault.action)) {
+    clients_[node.index]->fill_disk(end);
+  } else if (std::holds_alternative<LeaveApp>(fault.action)) {
+    clients_[node.index]->leave_app(end);
   }
 }
 
 void Simulation::add_mixnodes() {
+  auto sizes = layer_sizes(plan_.network);
   for (std::uint8_t layer = 1; layer <= topology::kLayers; ++layer) {
-    for (std::size_t i = 0; i < plan_.mixnodes_per_layer; ++i) {
+    for (std::size_t i = 0; i < sizes.at(layer - 1U); ++i) {
       auto random = random_.fork(fmt::format("mixnode {}.{}", layer, i));
       auto keys = crypto::X25519KeyPair::generate(*random);
       auto identity = crypto::Ed25519PrivateKey::generate(*random);
@@ -108,7 +129,7 @@ void Simulation::add_mixnodes() {
 }
 
 void Simulation::add_gateways() {
-  for (std::size_t i = 0; i < plan_.gateways; ++i) {
+  for (std::size_t i = 0; i < plan_.network.gateways; ++i) {
     auto random = random_.fork(fmt::format("gateway {}", i));
     auto keys = crypto::X25519KeyPair::generate(*random);
     auto identity = crypto::Ed25519PrivateKey::generate(*random);
@@ -124,16 +145,16 @@ void Simulation::add_gateways() {
 }
 
 void Simulation::add_clients() {
-  for (std::size_t i = 0; i < plan_.clients; ++i) {
+  for (std::uint32_t i = 0; i < client_count(plan_); ++i) {
     auto random = random_.fork(fmt::format("client {}", i));
-    const auto& gateway = topology_.gateways[i % topology_.gateways.size()];
+    const auto& gateway = topology_.gateways[gateway_of(plan_, i)];
     auto identity = crypto::Ed25519PrivateKey::generate(*random);
     auto encryption = crypto::X25519KeyPair::generate(*random);
     auto ack = draw_secret<16>(*random);
     ClientHost::Identity keys{std::move(identity), std::move(encryption), std::move(ack), gateway.identity,
                               gateway.listener_url()};
     auto host = std::make_unique<ClientHost>(
-        world_, std::move(keys), plan_.journal, *suite_, std::move(random),
+        world_, std::move(keys), group_of(plan_, i).options, *suite_, std::move(random),
         [this](std::size_t m) { return request_for(m); },
         [this, i](const app_api::Received& received) { return on_received(i, received); });
     clients_.push_back(host.get());
@@ -145,7 +166,7 @@ void Simulation::add_clients() {
 }
 
 app_api::Request Simulation::request_for(std::size_t index) const {
-  const auto& message = plan_.messages[index];
+  const auto& message = messages_[index];
   auto data = to_bytes(as_bytes(message.text));
   auto to = clients_[message.to]->address();
   if (message.reply_surbs == 0) return app_api::Send{to, data, std::nullopt};
@@ -158,7 +179,7 @@ std::optional<app_api::Request> Simulation::on_received(std::size_t client, cons
   world_.fingerprint().add(text);
   deliveries_.on_delivered(client, text);
   if (!received.sender) return std::nullopt;
-  for (const auto& message : plan_.messages) {
+  for (const auto& message : messages_) {
     if (message.to == client && message.text == text && message.reply) {
       return app_api::Reply{*received.sender, to_bytes(as_bytes(*message.reply)), std::nullopt};
     }

@@ -36,10 +36,14 @@ class Simulation {
   void add_mixnodes();
   void add_gateways();
   void add_clients();
-  void apply(const PlannedFault& fault);
+  void schedule_messages();
+  void schedule_faults();
+  void apply(const Fault& fault, NodeName node);
   bool is_finished() const;
   std::optional<app_api::Request> on_received(std::size_t client, const app_api::Received& message);
   app_api::Request request_for(std::size_t message) const;
+
+  HostId host_of(NodeName node) const;
 
   const Plan& plan_;
   SeededRandom random_;
@@ -47,6 +51,7 @@ class Simulation {
   World world_;
   topology::Snapshot topology_;
   std::vector<ClientHost*> clients_;
+  std::vector<PlannedMessage> messages_;
   DeliveryChecker deliveries_;
   std::size_t expected_acknowledged_ = 0;
 };

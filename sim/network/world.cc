@@ -115,7 +115,7 @@ void World::arm(HostId id) {
 }
 
 Duration World::draw_latency() {
-  return links_.fixed + draw_exponential(*latencies_, links_.mean_jitter);
+  return links_.fixed + draw_exponential(*latencies_, links_.mean);
 }
 
 // A connection keeps its order: nothing overtakes what was sent before.

@@ -14,7 +14,7 @@
 #include "sim/kernel/event_queue.h"
 #include "sim/kernel/fingerprint.h"
 #include "sim/kernel/seeded_random.h"
-#include "sim/plan/plan.h"
+#include "sim/network/unsupported.h"
 
 namespace nym::sim {
 
@@ -45,11 +45,14 @@ class Host {
   virtual void crash() = 0;
 };
 
+/// What the clock shows when a simulation starts; the times of plans are since then.
+inline constexpr TimePoint kStart = TimePoint::at(Duration::seconds(1));
+
 /// Virtual time, the links between hosts, and the record of what happened. Next-event time: nothing happens between
 /// events.
 class World {
  public:
-  World(const LinkPlan& links, RandomSource& random) : links_(links), latencies_(random.fork("latencies")) {}
+  World(const LatencyParts& links, RandomSource& random) : links_(links), latencies_(random.fork("latencies")) {}
 
   TimePoint now() const { return now_; }
   HostId add(std::unique_ptr<Host> host, const std::optional<Endpoint>& mix_endpoint, const std::string& websocket_url);
@@ -146,9 +149,9 @@ class World {
     return socket.client_left || hosts_[socket.gateway.value].silent_until > now_;
   }
 
-  LinkPlan links_;
+  LatencyParts links_;
   std::unique_ptr<RandomSource> latencies_;
-  TimePoint now_ = TimePoint::at(Duration::seconds(1));
+  TimePoint now_ = kStart;
   EventQueue<Pending> queue_;
   std::multimap<TimePoint, std::function<void()>> actions_;
   std::vector<Entry> hosts_;

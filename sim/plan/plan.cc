@@ -5,17 +5,11 @@
 namespace nym::sim {
 namespace {
 
-TimePoint second(std::int64_t s) {
-  return TimePoint::at(Duration::seconds(s));
-}
-
-Plan hello() {
-  Plan plan;
-  plan.name = "hello";
-  plan.description = "one client writes to another anonymously and is answered through a reply surb";
-  plan.messages = {{second(3), 0, 1, "hello from the other side of the mixnet", 20, "hello yourself, whoever you are"}};
-  return plan;
-}
+// In the order of the enumeration.
+constexpr std::array<const char*, kMetricCount> kMetrics = {
+    "latency",       "goodput",       "overhead",        "node-load",      "queue-depth",
+    "drops",         "surb-stock",    "cover-rate",      "client-states",  "entropy",
+    "anonymity-set", "unlinkability", "unobservability", "corrupt-routes", "loop-loss"};
 
 }  // namespace
 
@@ -29,15 +23,14 @@ std::optional<Fidelity> fidelity_from(std::string_view name) {
   return std::nullopt;
 }
 
-const std::vector<Plan>& builtin_plans() {
-  static const std::vector<Plan> kPlans = {hello()};
-  return kPlans;
+const char* to_string(Metric metric) {
+  return kMetrics.at(static_cast<std::size_t>(metric));
 }
 
-const Plan* find_builtin_plan(std::string_view name) {
-  const auto& plans = builtin_plans();
-  auto found = std::find_if(plans.begin(), plans.end(), [&](const Plan& plan) { return plan.name == name; });
-  return found == plans.end() ? nullptr : &*found;
+std::optional<Metric> metric_from(std::string_view name) {
+  auto found = std::find(kMetrics.begin(), kMetrics.end(), name);
+  if (found == kMetrics.end()) return std::nullopt;
+  return static_cast<Metric>(found - kMetrics.begin());
 }
 
 }  // namespace nym::sim

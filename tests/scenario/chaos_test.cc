@@ -1,20 +1,30 @@
 #include <gtest/gtest.h>
 
 #include "sim/network/simulation.h"
+#include "tests/scenario/plans.h"
 
 namespace nym::sim {
 namespace {
 
-using Kind = PlannedFault::Kind;
+/// Of the clock that starts at one second.
+Duration at(std::int64_t ms) {
+  return Duration::milliseconds(ms - 1'000);
+}
 
-TimePoint at(std::int64_t ms) {
-  return TimePoint::at(Duration::milliseconds(ms));
+Fault fault(Duration when, FaultAction action, std::optional<Duration> length = {}) {
+  return {when, length, {}, std::move(action)};
+}
+NodeSet gateway(std::int64_t index) {
+  return node(NodeKind::gateway, static_cast<std::size_t>(index));
+}
+NodeSet client(std::int64_t index) {
+  return node(NodeKind::client, static_cast<std::size_t>(index));
 }
 
 /// Plain messages and anonymous ones with replies, one every `period`, for `count` periods.
 Plan conversation(std::size_t count, Duration period) {
   Plan plan = *find_builtin_plan("hello");
-  plan.messages.clear();
+  messages_of(plan).clear();
   plan.time_limit = Duration::minutes(2);
   for (std::size_t i = 0; i < count; ++i) {
     PlannedMessage message{at(3'000) + period * static_cast<std::int64_t>(i),
@@ -27,7 +37,7 @@ Plan conversation(std::size_t count, Duration period) {
       message.reply_surbs = 15;
       message.reply = "reply to " + std::to_string(i);
     }
-    plan.messages.push_back(std::move(message));
+    messages_of(plan).push_back(std::move(message));
   }
   return plan;
 }
@@ -46,15 +56,14 @@ void expect_unharmed(const Plan& plan, std::uint64_t seed = 1) {
 TEST(Chaos, AGatewayThatIsKilledTwentyTimesLosesNoMessage) {
   Plan plan = conversation(120, Duration::milliseconds(500));
   for (std::int64_t i = 0; i < 20; ++i) {
-    plan.faults.push_back({at(4'000 + i * 2'900), Kind::crash_gateway, static_cast<std::size_t>(i % 2),
-                           Duration::milliseconds(700 + 50 * i)});
+    plan.faults.push_back(fault(at(4'000 + i * 2'900), Crash{gateway(i % 2)}, Duration::milliseconds(700 + 50 * i)));
   }
   for (std::uint64_t seed = 1; seed <= 2; ++seed) expect_unharmed(plan, seed);
 }
 
 TEST(Chaos, CutSessionsAreTakenUpAgain) {
   Plan plan = conversation(60, Duration::milliseconds(500));
-  for (std::int64_t i = 0; i < 20; ++i) plan.faults.push_back({at(4'000 + i * 1'300), Kind::cut_sessions, 0, {}});
+  for (std::int64_t i = 0; i < 20; ++i) plan.faults.push_back(fault(at(4'000 + i * 1'300), CutSessions{gateway(0)}));
   expect_unharmed(plan);
 }
 
@@ -62,24 +71,22 @@ TEST(Chaos, CutSessionsAreTakenUpAgain) {
 TEST(Chaos, ASilentGatewayIsNoticedAndItsPlaceTakenOver) {
   Plan plan = conversation(40, Duration::milliseconds(500));
   for (std::int64_t i = 0; i < 4; ++i) {
-    plan.faults.push_back(
-        {at(5'000 + i * 6'000), Kind::silence, static_cast<std::size_t>(i % 2), Duration::seconds(3)});
+    plan.faults.push_back(fault(at(5'000 + i * 6'000), Silence{gateway(i % 2)}, Duration::seconds(3)));
   }
   expect_unharmed(plan);
 }
 
 TEST(Chaos, AMachineThatSleepsGoesOnAfterwards) {
   Plan plan = conversation(40, Duration::milliseconds(500));
-  plan.faults = {{at(6'000), Kind::suspend, 0, Duration::seconds(20)},
-                 {at(30'000), Kind::suspend, 1, Duration::seconds(40)}};
+  plan.faults = {fault(at(6'000), Suspend{client(0)}, Duration::seconds(20)),
+                 fault(at(30'000), Suspend{client(1)}, Duration::seconds(40))};
   expect_unharmed(plan);
 }
 
 TEST(Chaos, AnApplicationThatComesAndGoesMissesNothing) {
   Plan plan = conversation(60, Duration::milliseconds(300));
   for (std::int64_t i = 0; i < 12; ++i) {
-    plan.faults.push_back(
-        {at(3'500 + i * 1'500), Kind::leave_app, static_cast<std::size_t>(i % 2), Duration::milliseconds(900)});
+    plan.faults.push_back(fault(at(3'500 + i * 1'500), LeaveApp{client(i % 2)}, Duration::milliseconds(900)));
   }
   expect_unharmed(plan);
 }
@@ -87,8 +94,8 @@ TEST(Chaos, AnApplicationThatComesAndGoesMissesNothing) {
 TEST(Chaos, MixnodesThatCrashDelayMessagesOnly) {
   Plan plan = conversation(60, Duration::milliseconds(300));
   for (std::size_t i = 0; i < 9; ++i) {
-    plan.faults.push_back(
-        {at(4'000 + static_cast<std::int64_t>(i) * 1'700), Kind::crash_mixnode, i % 3, Duration::seconds(1)});
+    plan.faults.push_back(fault(at(4'000 + static_cast<std::int64_t>(i) * 1'700), Crash{node(NodeKind::mixnode, i % 3)},
+                                Duration::seconds(1)));
   }
   expect_unharmed(plan);
 }
@@ -96,7 +103,7 @@ TEST(Chaos, MixnodesThatCrashDelayMessagesOnly) {
 // Every message still has an outcome: those that could not be made durable fail, and the client lives on.
 TEST(Chaos, AFullDiskFailsWhatDependsOnItAndNothingElse) {
   Plan plan = conversation(30, Duration::milliseconds(500));
-  plan.faults = {{at(5'000), Kind::full_disk, 0, Duration::seconds(4)}};
+  plan.faults = {fault(at(5'000), DiskFull{client(0)}, Duration::seconds(4))};
   plan.time_limit = Duration::seconds(40);
   Simulation simulation(plan, Fidelity::model, 1);
   auto report = simulation.run();
@@ -138,7 +145,7 @@ Report run_with_kill(Simulation& simulation, std::size_t victim, std::size_t n, 
 // way to it at that moment may be lost: its gateway had handed it over.
 TEST(Chaos, AClientKilledAtAnyCommitLosesNothingThatItSent) {
   Plan plan = conversation(8, Duration::milliseconds(300));
-  plan.journal = Journal::on;
+  plan.clients[0].options.journal = client::Switch::on;
   plan.time_limit = Duration::seconds(15);
   for (auto moment : {ClientHost::Commit::asked, ClientHost::Commit::done}) {
     for (std::size_t victim = 0; victim < 2; ++victim) {
@@ -149,7 +156,7 @@ TEST(Chaos, AClientKilledAtAnyCommitLosesNothingThatItSent) {
         EXPECT_NE(report.verdict, Verdict::safety) << where << ": " << report.violation;
         EXPECT_EQ(report.replays, 0U) << where;
         EXPECT_TRUE(ends_all_messages(simulation)) << where;
-        for (const auto& message : plan.messages) {
+        for (const auto& message : messages_of(plan)) {
           if (message.from != victim) continue;
           EXPECT_FALSE(simulation.deliveries().is_missing(message.to, message.text)) << where << ": " << message.text;
         }

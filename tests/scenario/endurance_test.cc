@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "sim/network/simulation.h"
+#include "tests/scenario/plans.h"
 
 namespace nym::sim {
 namespace {
@@ -20,18 +21,18 @@ std::size_t resident_memory() {
 /// A message every five seconds for `hours`, every third with reply SURBs and an answer, every hundredth a large one.
 Plan mixed_load(std::int64_t hours) {
   Plan plan = *find_builtin_plan("hello");
-  plan.messages.clear();
+  messages_of(plan).clear();
   plan.time_limit = Duration::hours(hours + 1);
   for (std::int64_t i = 0; i < hours * 720; ++i) {
     auto from = static_cast<std::size_t>(i % 2);
-    PlannedMessage message{
-        TimePoint::at(Duration::seconds(3 + 5 * i)), from, 1 - from, "message " + std::to_string(i), 0, std::nullopt};
+    PlannedMessage message{Duration::seconds(2 + 5 * i),   from, 1 - from,
+                           "message " + std::to_string(i), 0,    std::nullopt};
     if (i % 3 == 0) {
       message.reply_surbs = 12;
       message.reply = "reply to " + std::to_string(i);
     }
     if (i % 100 == 99) message.text += std::string(50'000, 'x');
-    plan.messages.push_back(std::move(message));
+    messages_of(plan).push_back(std::move(message));
   }
   return plan;
 }

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/network/simulation.h"
+#include "tests/scenario/plans.h"
 
 namespace nym::sim {
 namespace {
@@ -42,10 +43,10 @@ TEST(Scenario, WithTooLittleTimeFailsAsLiveness) {
 // More messages than slots, several fragments each, no reserve of SURBs at first: requests for more are part of it.
 TEST(Scenario, RepliesWithoutEnoughSurbsAskForMore) {
   Plan plan = *find_builtin_plan("hello");
-  plan.messages.clear();
+  messages_of(plan).clear();
   for (std::int64_t i = 0; i < 5; ++i) {
-    plan.messages.push_back({TimePoint::at(Duration::milliseconds(3'000 + 200 * i)), 0, 1,
-                             "question " + std::to_string(i), 5, std::string(8'000, static_cast<char>('a' + i))});
+    messages_of(plan).push_back({Duration::milliseconds(2'000 + 200 * i), 0, 1, "question " + std::to_string(i), 5,
+                                 std::string(8'000, static_cast<char>('a' + i))});
   }
   auto report = Simulation(plan, Fidelity::model, 1).run();
   EXPECT_EQ(report.verdict, Verdict::pass) << report.violation;

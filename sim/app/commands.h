@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace nym::sim {
+
+// What the commands of nym-sim do. Each returns the exit code: 0 pass, 1 usage, 2 safety, 3 liveness.
+
+enum class OutputForm : std::uint8_t { text, json };
+
+int list_command(OutputForm form);
+/// Prints the effective plan.
+int check_command(const std::string& plan, OutputForm form);
+int schema_command();
+/// The chapter of docs/simulator.md that describes all keys.
+int reference_command();
+
+struct RunOptions {
+  std::string plan;
+  std::uint64_t seed = 1;
+  std::string fidelity;  ///< empty: as the plan says
+};
+int run_command(const RunOptions& options);
+
+}  // namespace nym::sim

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace nym::sim {
+
+/// The candidate that somebody may have meant who wrote `name`; the first of several equally near ones.
+std::optional<std::string_view> nearest_name(std::string_view name, std::span<const std::string_view> candidates);
+
+/// `; did you mean 'x'?`, or nothing.
+std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates);
+
+}  // namespace nym::sim

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "sim/plan/builtin.h"
+
+namespace nym::sim {
+
+/// The messages of a plan whose only workload is a schedule, as hello is.
+inline std::vector<PlannedMessage>& messages_of(Plan& plan) {
+  return std::get<ScheduleWorkload>(plan.workloads.at(0).kind).messages;
+}
+
+inline NodeSet node(NodeKind kind, std::size_t index) {
+  return NodeSet::one({kind, static_cast<std::uint32_t>(index)});
+}
+
+}  // namespace nym::sim
