@@ -21,6 +21,10 @@ std::unique_ptr<sphinx::Suite> make_suite(Fidelity fidelity) {
   return std::make_unique<ModelSuite>();
 }
 
+relay::ReplayMode replay_mode(const Plan& plan) {
+  return plan.mix.replay_detection == client::Switch::on ? relay::ReplayMode::reject : relay::ReplayMode::reference;
+}
+
 Endpoint mix_endpoint(std::uint8_t group, std::size_t index) {
   return {Ipv4{{10, group, static_cast<std::uint8_t>(index >> 8U), static_cast<std::uint8_t>(index & 0xffU)}},
           kMixPort};
@@ -117,7 +121,7 @@ void Simulation::add_mixnodes() {
       auto keys = crypto::X25519KeyPair::generate(*random);
       auto identity = crypto::Ed25519PrivateKey::generate(*random);
       auto endpoint = mix_endpoint(layer, i);
-      auto host = std::make_unique<MixnodeHost>(world_, mixnode::Config{keys, relay::ReplayMode::reject, {}}, *suite_,
+      auto host = std::make_unique<MixnodeHost>(world_, mixnode::Config{keys, replay_mode(plan_), {}}, *suite_,
                                                 std::move(random));
       auto& joined = *host;
       joined.join(world_.add(std::move(host), endpoint, {}));
@@ -136,8 +140,8 @@ void Simulation::add_gateways() {
     auto endpoint = mix_endpoint(9, i);
     topology::Gateway listed{identity.public_key(),       keys.public_key, endpoint, "simulated",
                              to_string(endpoint.address), kClientsPort,    kVersion};
-    auto host = std::make_unique<GatewayHost>(world_, gateway::Config{identity, keys, relay::ReplayMode::reject, {}},
-                                              *suite_, std::move(random));
+    auto host = std::make_unique<GatewayHost>(world_, gateway::Config{identity, keys, replay_mode(plan_), {}}, *suite_,
+                                              std::move(random));
     auto& joined = *host;
     joined.join(world_.add(std::move(host), endpoint, listed.listener_url()));
     topology_.gateways.push_back(std::move(listed));

@@ -15,7 +15,6 @@ Reason in_network(const Plan& plan) {
   if (plan.network.topology != Topology::stratified) return "network.topology: only stratified";
   if (!plan.network.sites.empty()) return "site";
   if (!std::holds_alternative<StopAndGo>(plan.mix.strategy)) return "mix.strategy: only stop-and-go";
-  if (plan.mix.replay_detection == client::Switch::off) return "mix.replay_detection: only on";
   if (plan.mix.loop_cover_average_delay) return "mix.loop_cover_average_delay";
   bool drops = std::any_of(plan.clients.begin(), plan.clients.end(),
                            [](const auto& group) { return group.options.drop_cover_average_delay.has_value(); });

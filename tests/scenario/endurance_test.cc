@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "engine/base/limits.h"
 #include "sim/network/simulation.h"
 #include "tests/scenario/plans.h"
 
@@ -23,6 +24,8 @@ Plan mixed_load(std::int64_t hours) {
   Plan plan = *find_builtin_plan("hello");
   messages_of(plan).clear();
   plan.time_limit = Duration::hours(hours + 1);
+  // The nodes' memory of packets has bounds and tests of its own, and would hide all the rest.
+  plan.mix.replay_detection = client::Switch::off;
   for (std::int64_t i = 0; i < hours * 720; ++i) {
     auto from = static_cast<std::size_t>(i % 2);
     PlannedMessage message{Duration::seconds(2 + 5 * i),   from, 1 - from,
@@ -37,7 +40,7 @@ Plan mixed_load(std::int64_t hours) {
   return plan;
 }
 
-// The replay filters of the nodes fill up in the first ten hours; from then on nothing grows.
+// Unused reply SURBs are forgotten after twelve hours; from then on nothing grows.
 TEST(SlowEndurance, ADayOfMixedLoadKeepsMemoryFlat) {
   Plan plan = mixed_load(24);
   Simulation simulation(plan, Fidelity::model, 1);
@@ -54,7 +57,7 @@ TEST(SlowEndurance, ADayOfMixedLoadKeepsMemoryFlat) {
   }
   for (std::size_t i = 0; i < 2; ++i) {
     auto status = simulation.client(i).client()->status();
-    EXPECT_LT(status.surbs, 3'000U) << "unused SURBs are forgotten after 12 hours";
+    EXPECT_LE(status.surbs, limits::kSurbsPerSender);
     EXPECT_EQ(status.open_messages, 0U);
     EXPECT_EQ(status.reassembly_sets, 0U);
   }
