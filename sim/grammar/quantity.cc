@@ -28,7 +28,7 @@ constexpr std::array kBinarySizes = {Unit{"GiB", 1 << 30}, Unit{"MiB", 1 << 20},
 constexpr int kFractionDigits = 9;
 constexpr std::int64_t kWhole = 1'000'000'000;  ///< a fraction of one, in its digits
 /// More time than any simulation has; a bound that keeps sums of times from overflowing.
-constexpr Duration kLongest = Duration::hours(24 * 36'500);
+constexpr Duration kLongest = Duration::hours(std::int64_t{24} * 36'500);
 constexpr std::int64_t kLargestSize = std::int64_t{1} << 50U;
 
 std::unexpected<Error> no(std::string_view what, std::string_view text) {

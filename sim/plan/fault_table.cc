@@ -52,7 +52,7 @@ Alternative<Fault> link_kind() {
 }
 
 std::vector<Alternative<Fault>> clock_kinds() {
-  constexpr Duration kFar = Duration::hours(24 * 3'650);
+  constexpr Duration kFar = Duration::hours(std::int64_t{24} * 3'650);
   return {
       fault_kind<ClockJump>("clock jump", "the wall clock jumps",
                             {nodes_key<ClockJump>(), make_key<Fault>("by", NYM_FAULT(ClockJump, by),

@@ -225,7 +225,8 @@ class Validator {
   void check_failing(const FailNth& fault, const std::string& path) {
     require_nodes(fault.nodes, path);
     if (problem_) return;
-    for (auto node : *resolve(plan_, fault.nodes)) {
+    auto nodes = resolve(plan_, fault.nodes);
+    for (auto node : *nodes) {
       bool can = fault.operation == Operation::dial || node.kind == NodeKind::client ||
                  (fault.operation == Operation::persist && node.kind == NodeKind::gateway);
       if (!can) complain(path, fmt::format("{} does no such operation", to_text(node)));
