@@ -7,10 +7,10 @@
 
 #include "cli/build_info.h"
 #include "cli/help_text.h"
-#include "cli/nearest_name.h"
 #include "cli/option_values.h"
 #include "cli/url_list.h"
 #include "cli/version.h"
+#include "engine/base/nearest_name.h"
 
 namespace nym::cli {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "cli/config_file.h"
 #include "cli/config_table.h"
-#include "cli/nearest_name.h"
+#include "engine/base/nearest_name.h"
 
 namespace nym::cli {
 namespace {
@@ -56,12 +56,6 @@ std::vector<std::string_view> names_in(const std::string& path) {
   return names;
 }
 
-std::string did_you_mean(const std::string& key, const std::string& path) {
-  auto names = names_in(path);
-  auto near = nearest_name(key, names);
-  return near ? fmt::format("; did you mean '{}'?", *near) : std::string();
-}
-
 /// One pass over a document.
 class ConfigReader {
  public:
@@ -103,12 +97,13 @@ class ConfigReader {
     }
     if (path.empty()) return note_unknown_table(key, value);
     if (ignores_unknown_keys(path)) return {};
-    return fault_at_line(value.line, fmt::format("unknown key '{}' in [{}]{}", key, path, did_you_mean(key, path)));
+    return fault_at_line(value.line,
+                         fmt::format("unknown key '{}' in [{}]{}", key, path, did_you_mean(key, names_in(path))));
   }
 
   // As in the original they are no fault.
   Result<void> note_unknown_table(const std::string& key, const TomlValue& value) {
-    auto hint = did_you_mean(key, "");
+    auto hint = did_you_mean(key, names_in(""));
     if (!hint.empty()) read_.notes.push_back(fmt::format("line {}: [{}] is ignored{}", value.line, key, hint));
     return {};
   }

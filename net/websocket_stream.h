@@ -32,12 +32,10 @@ class WatchedStream : public Stream {
 
   template <class Buffers, class Handler>
   void async_write_some(const Buffers& buffers, Handler&& handler) {
-    auto shared = std::make_shared<std::decay_t<Handler>>(std::forward<Handler>(handler));
-    if (is_writing_) {
-      next_write_ = [this, buffers, shared] { write_whole(buffers, shared); };
-    } else {
-      write_whole(buffers, shared);
-    }
+    if (!is_writing_) return write_whole(buffers, std::forward<Handler>(handler));
+    next_write_ = [this, buffers, waiting = std::make_shared<std::decay_t<Handler>>(std::forward<Handler>(handler))] {
+      write_whole(buffers, std::move(*waiting));
+    };
   }
 
   std::function<void()> on_teardown;
@@ -56,13 +54,13 @@ class WatchedStream : public Stream {
 
  private:
   template <class Buffers, class Handler>
-  void write_whole(const Buffers& buffers, std::shared_ptr<Handler> handler) {
+  void write_whole(const Buffers& buffers, Handler&& handler) {
     is_writing_ = true;
     asio::async_write(static_cast<Stream&>(*this), buffers,
-                      [this, handler = std::move(handler)](error_code error, std::size_t count) {
+                      [this, handler = std::forward<Handler>(handler)](error_code error, std::size_t count) mutable {
                         is_writing_ = false;
                         if (auto next = std::exchange(next_write_, {})) next();
-                        std::move (*handler)(error, count);
+                        std::move(handler)(error, count);
                       });
   }
 

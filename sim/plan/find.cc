@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "engine/base/nearest_name.h"
 #include "sim/plan/builtin.h"
-#include "sim/plan/nearest_name.h"
 
 namespace nym::sim {
 namespace {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "engine/base/nearest_name.h"
 #include "sim/plan/document.h"
-#include "sim/plan/nearest_name.h"
 
 namespace nym::sim {
 

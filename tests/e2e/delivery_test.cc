@@ -6,33 +6,17 @@
 
 #include "engine/base/text_encoding.h"
 #include "sim/kernel/seeded_random.h"
-#include "tests/e2e/programs.h"
+#include "tests/e2e/clients_on_a_network.h"
 
 namespace nym {
 namespace {
 
 /// Two real clients on a network of this process, each with its application.
-class TwoClients : public testing::Test {
+class TwoClients : public test::ClientsOnANetwork {
  protected:
   void start(const std::vector<std::string>& run_options) {
-    auto folder = testnet::TemporaryDirectory::make();
-    ASSERT_TRUE(folder);
-    home_.emplace(std::move(*folder));
-    auto network = testnet::Network::start(runtime_, home_->path());
-    ASSERT_TRUE(network) << network.error().text();
-    network_ = std::move(*network);
-    start_client("alice", 0, run_options);
-    start_client("bob", 1, run_options);
-  }
-
-  void start_client(const std::string& id, std::size_t gateway, const std::vector<std::string>& run_options) {
-    testnet::ClientProcess::Place place{test::program("nym-client"), home_->path(), network_->directory_url()};
-    auto client = testnet::ClientProcess::initialise(runtime_, place, id, network_->gateways()[gateway].identity_key);
-    ASSERT_TRUE(client) << client.error().text();
-    auto running = client->run(runtime_, run_options);
-    ASSERT_TRUE(running) << running.error().text();
-    apps_.push_back(std::make_unique<testnet::AppConnection>(runtime_, client->websocket_url()));
-    clients_.push_back(std::move(*client));
+    ASSERT_NO_FATAL_FAILURE(start_alice_and_bob(run_options));
+    for (std::size_t i = 0; i < 2; ++i) apps_.push_back(connect_app(i));
   }
 
   /// Sends `count` messages alternately from each side; every one must arrive once and unchanged.
@@ -64,10 +48,6 @@ class TwoClients : public testing::Test {
                                     net::now() + Duration::seconds(2)));
   }
 
-  net::Runtime runtime_;
-  std::optional<testnet::TemporaryDirectory> home_;
-  std::unique_ptr<testnet::Network> network_;
-  std::vector<testnet::ClientProcess> clients_;
   std::vector<std::unique_ptr<testnet::AppConnection>> apps_;
 };
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/e2e/programs.h"
+#include "tests/e2e/clients_on_a_network.h"
 
 namespace nym {
 namespace {
@@ -14,25 +14,9 @@ constexpr const char* kNode = "node";
 constexpr const char* kBothForms = "text: ok\nbinary: ok\n";
 
 /// Two clients on a network of this process; the programs run beside it.
-class ForeignApps : public testing::Test {
+class ForeignApps : public test::ClientsOnANetwork {
  protected:
-  void SetUp() override {
-    auto folder = testnet::TemporaryDirectory::make();
-    ASSERT_TRUE(folder);
-    folder_.emplace(std::move(*folder));
-    auto network = testnet::Network::start(runtime_, folder_->path());
-    ASSERT_TRUE(network) << network.error().text();
-    network_ = std::move(*network);
-    for (std::size_t i = 0; i < 2; ++i) {
-      testnet::ClientProcess::Place place{test::program("nym-client"), folder_->path(), network_->directory_url()};
-      auto client = testnet::ClientProcess::initialise(runtime_, place, i == 0 ? "alice" : "bob",
-                                                       network_->gateways()[i].identity_key);
-      ASSERT_TRUE(client) << client.error().text();
-      auto running = client->run(runtime_, {"--no-cover"});  // nothing here is about traffic
-      ASSERT_TRUE(running) << running.error().text();
-      clients_.push_back(std::move(*client));
-    }
-  }
+  void SetUp() override { start_alice_and_bob({"--no-cover"}); }  // nothing here is about traffic
 
   std::string url(std::size_t client) const { return clients_[client].websocket_url(); }
 
@@ -62,11 +46,6 @@ class ForeignApps : public testing::Test {
     std::ofstream(path) << program;
     return path.string();
   }
-
-  net::Runtime runtime_;
-  std::optional<testnet::TemporaryDirectory> folder_;
-  std::unique_ptr<testnet::Network> network_;
-  std::vector<testnet::ClientProcess> clients_;
 };
 
 TEST_F(ForeignApps, APythonProgramTalksInTextAndBinary) {

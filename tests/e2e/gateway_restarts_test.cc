@@ -3,7 +3,7 @@
 #include <map>
 
 #include "sim/kernel/seeded_random.h"
-#include "tests/e2e/programs.h"
+#include "tests/e2e/clients_on_a_network.h"
 
 namespace nym {
 namespace {
@@ -12,28 +12,14 @@ constexpr int kRestarts = 20;
 constexpr int kMessagesEachTime = 3;
 
 /// Two clients under load; the gateway of the first dies again and again.
-class GatewayRestarts : public testing::Test {
+class GatewayRestarts : public test::ClientsOnANetwork {
  protected:
   void SetUp() override {
-    auto folder = testnet::TemporaryDirectory::make();
-    ASSERT_TRUE(folder);
-    folder_.emplace(std::move(*folder));
-    auto network = testnet::Network::start(runtime_, folder_->path());
-    ASSERT_TRUE(network) << network.error().text();
-    network_ = std::move(*network);
-    for (std::size_t i = 0; i < 2; ++i) ASSERT_NO_FATAL_FAILURE(start_client(i));
-  }
-
-  void start_client(std::size_t i) {
-    testnet::ClientProcess::Place place{test::program("nym-client"), folder_->path(), network_->directory_url()};
-    auto client = testnet::ClientProcess::initialise(runtime_, place, i == 0 ? "alice" : "bob",
-                                                     network_->gateways()[i].identity_key);
-    ASSERT_TRUE(client) << client.error().text();
-    auto running = client->run(runtime_);
-    ASSERT_TRUE(running) << running.error().text();
-    apps_.push_back(std::make_unique<testnet::AppConnection>(runtime_, client->websocket_url()));
-    apps_[i]->send({{"type", "subscribe"}, {"events", {"delivery"}}});
-    clients_.push_back(std::move(*client));
+    ASSERT_NO_FATAL_FAILURE(start_alice_and_bob());
+    for (std::size_t i = 0; i < 2; ++i) {
+      apps_.push_back(connect_app(i));
+      apps_[i]->send({{"type", "subscribe"}, {"events", {"delivery"}}});
+    }
   }
 
   void send_some() {
@@ -66,10 +52,6 @@ class GatewayRestarts : public testing::Test {
     return count;
   }
 
-  net::Runtime runtime_;
-  std::optional<testnet::TemporaryDirectory> folder_;
-  std::unique_ptr<testnet::Network> network_;
-  std::vector<testnet::ClientProcess> clients_;
   std::vector<std::unique_ptr<testnet::AppConnection>> apps_;
   std::size_t sent_ = 0;
   std::map<std::string, std::size_t> received_;

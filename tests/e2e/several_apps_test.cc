@@ -1,33 +1,17 @@
 #include <gtest/gtest.h>
 
-#include "tests/e2e/programs.h"
+#include "tests/e2e/clients_on_a_network.h"
 
 namespace nym {
 namespace {
 
 /// Two clients; alice has two applications.
-class SeveralApps : public testing::Test {
+class SeveralApps : public test::ClientsOnANetwork {
  protected:
-  void SetUp() override {
-    auto folder = testnet::TemporaryDirectory::make();
-    ASSERT_TRUE(folder);
-    folder_.emplace(std::move(*folder));
-    auto network = testnet::Network::start(runtime_, folder_->path());
-    ASSERT_TRUE(network) << network.error().text();
-    network_ = std::move(*network);
-    for (std::size_t i = 0; i < 2; ++i) {
-      testnet::ClientProcess::Place place{test::program("nym-client"), folder_->path(), network_->directory_url()};
-      auto client = testnet::ClientProcess::initialise(runtime_, place, i == 0 ? "alice" : "bob",
-                                                       network_->gateways()[i].identity_key);
-      ASSERT_TRUE(client) << client.error().text();
-      auto running = client->run(runtime_, {"--no-cover"});  // nothing here is about traffic
-      ASSERT_TRUE(running) << running.error().text();
-      clients_.push_back(std::move(*client));
-    }
-  }
+  void SetUp() override { start_alice_and_bob({"--no-cover"}); }  // nothing here is about traffic
 
   std::unique_ptr<testnet::AppConnection> connect(std::size_t client) {
-    auto app = std::make_unique<testnet::AppConnection>(runtime_, clients_[client].websocket_url());
+    auto app = connect_app(client);
     app->send({{"type", "selfAddress"}});
     EXPECT_EQ(next(*app).value("address", ""), clients_[client].address());
     return app;
@@ -37,11 +21,6 @@ class SeveralApps : public testing::Test {
     auto message = app.take();
     return message ? *message : nlohmann::json({{"type", "nothing"}});
   }
-
-  net::Runtime runtime_;
-  std::optional<testnet::TemporaryDirectory> folder_;
-  std::unique_ptr<testnet::Network> network_;
-  std::vector<testnet::ClientProcess> clients_;
 };
 
 TEST_F(SeveralApps, EachGetTheRepliesToTheirOwnMessagesAndTheNewestTheRest) {

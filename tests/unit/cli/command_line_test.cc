@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "cli/nearest_name.h"
+#include "engine/base/nearest_name.h"
 #include "engine/base/text_encoding.h"
 #include "engine/crypto/ed25519.h"
 #include "net/os_random.h"

@@ -1,8 +1,9 @@
-#include "cli/nearest_name.h"
+#include "engine/base/nearest_name.h"
 
 #include <algorithm>
+#include <vector>
 
-namespace nym::cli {
+namespace nym {
 namespace {
 
 constexpr std::size_t kLongestCompared = 64;
@@ -40,4 +41,9 @@ std::optional<std::string_view> nearest_name(std::string_view name, std::span<co
   return best;
 }
 
-}  // namespace nym::cli
+std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates) {
+  auto near = nearest_name(name, candidates);
+  return near ? "; did you mean '" + std::string(*near) + "'?" : std::string();
+}
+
+}  // namespace nym
