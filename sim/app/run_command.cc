@@ -4,7 +4,8 @@
 
 #include "sim/app/commands.h"
 #include "sim/app/scenario.h"
-#include "sim/network/simulation.h"
+#include "sim/network/unsupported.h"
+#include "sim/run/run.h"
 
 namespace nym::sim {
 namespace {
@@ -35,17 +36,18 @@ int run_command(const RunOptions& options) {
   }
   auto fidelity = fidelity_from(options.fidelity).value_or(plan->fidelity);
   auto started = std::chrono::steady_clock::now();
-  Report report = Simulation(*plan, fidelity, options.seed).run();
+  RunResult result = run_plan(*plan, {.fidelity = fidelity, .seed = options.seed});
   auto wall = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
-  if (report.verdict != Verdict::pass) {
-    fmt::print("{}\nrepeat with: nym-sim run {} --seed {} --fidelity {}\n", report.violation, options.plan,
-               options.seed, to_string(fidelity));
+  for (const auto& violation : result.violations) fmt::print("{}\n", violation.text);
+  if (result.verdict() != Verdict::pass) {
+    fmt::print("repeat with: nym-sim run {} --seed {} --fidelity {}\n", options.plan, options.seed,
+               to_string(fidelity));
   }
   fmt::print(
       "verdict={} scenario={} seed={} fidelity={} events={} packets={} simsec={}.{:03} wall_ms={} fingerprint={}\n",
-      to_string(report.verdict), plan->name, options.seed, to_string(fidelity), report.events, report.packets,
-      report.simulated.whole_seconds(), report.simulated.whole_ms() % 1'000, wall.count(), report.fingerprint);
-  return exit_code(report.verdict);
+      to_string(result.verdict()), plan->name, options.seed, to_string(fidelity), result.events, result.packets,
+      result.simulated.whole_seconds(), result.simulated.whole_ms() % 1'000, wall.count(), result.fingerprint);
+  return exit_code(result.verdict());
 }
 
 }  // namespace nym::sim

@@ -32,18 +32,6 @@ Endpoint mix_endpoint(std::uint8_t group, std::size_t index) {
 
 }  // namespace
 
-const char* to_string(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::pass:
-      return "pass";
-    case Verdict::safety:
-      return "safety";
-    case Verdict::liveness:
-      return "liveness";
-  }
-  return "unknown";
-}
-
 Simulation::Simulation(const Plan& plan, Fidelity fidelity, std::uint64_t seed)
     : plan_(plan),
       random_(seed),

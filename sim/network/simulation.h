@@ -2,11 +2,9 @@
 
 #include "sim/check/delivery_checker.h"
 #include "sim/network/hosts.h"
+#include "sim/record/verdict.h"
 
 namespace nym::sim {
-
-enum class Verdict : std::uint8_t { pass, safety, liveness };
-const char* to_string(Verdict verdict);
 
 /// What a run came to.
 struct Report {
