@@ -79,7 +79,8 @@ std::shared_ptr<OutgoingMessage> Client::cut(const wire::Message& message, const
 }
 
 MessageId Client::open_message(const Asker& asker) {
-  auto id = ledger_.open(0);
+  auto id = ledger_.open(outbox_.now(), 0);
+  event(MessageOpened{id});
   apps_.note_accepted(id, asker.session, asker.message_id);
   return id;
 }
@@ -151,7 +152,7 @@ void Client::resume(const JournaledMessage& journaled) {
       recipient != nullptr ? Target(*recipient) : Target(ToSender{std::get<wire::SenderTag>(journaled.target)});
   Fragmenter fragmenter(journaled.serialised, journaled.size, journaled.sets);
   auto message = std::make_shared<OutgoingMessage>(std::move(fragmenter), journaled.size, target, journaled.id);
-  ledger_.resume(journaled.id, message->fragments());
+  ledger_.resume(outbox_.now(), journaled.id, message->fragments());
   event(MessageAccepted{journaled.id, journaled.serialised.size(), message->fragments()});
   enqueue(Lane{}, target, message);
 }
@@ -248,8 +249,8 @@ Client::Sent Client::send_fragment(QueuedFragment queued, const topology::Snapsh
   auto sealed = recipient != nullptr ? factory_.to_recipient(topology, *recipient, outgoing.fragment, outgoing.size)
                                      : factory_.on_surb(topology, *queued.surb, outgoing.fragment, outgoing.size);
   if (sealed) {
-    gateway_.send(sealed->first_hop, std::move(sealed->packet));
     event(PacketSent{queued.kind});
+    gateway_.send(sealed->first_hop, std::move(sealed->packet));
     acks_.on_sent(outbox_.now(), std::move(outgoing), sealed->expected_delay);
     return Sent::yes;
   }
@@ -276,8 +277,8 @@ void Client::send_cover(PacketKind kind, Duration mean_hop_delay) {
   if (!topology) return;
   auto sealed = factory_.cover(**topology, draw_cover_size(), mean_hop_delay);
   if (!sealed) return dropped(DropReason::no_route);
-  gateway_.send(sealed->first_hop, std::move(sealed->packet));
   event(PacketSent{kind});
+  gateway_.send(sealed->first_hop, std::move(sealed->packet));
 }
 
 wire::PacketSize Client::draw_cover_size() {

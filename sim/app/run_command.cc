@@ -4,7 +4,6 @@
 
 #include "sim/app/commands.h"
 #include "sim/app/scenario.h"
-#include "sim/network/unsupported.h"
 #include "sim/run/run.h"
 
 namespace nym::sim {
@@ -28,10 +27,6 @@ int run_command(const RunOptions& options) {
   auto plan = find_scenario(options.plan, scenario_folder());
   if (!plan) {
     fmt::print(stderr, "nym-sim: {}\n", plan.error().text());
-    return 1;
-  }
-  if (auto reason = unsupported(*plan)) {
-    fmt::print(stderr, "nym-sim: {}: this version can check, but not run: {}\n", options.plan, *reason);
     return 1;
   }
   auto fidelity = fidelity_from(options.fidelity).value_or(plan->fidelity);
