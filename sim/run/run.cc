@@ -5,6 +5,8 @@
 namespace nym::sim {
 
 RunResult run_plan(const Plan& plan, const RunSettings& settings) {
+  ProbeSet probes;
+  ProbeScope scope(probes);
   auto report = Simulation(plan, settings.fidelity, settings.seed).run();
   RunResult result;
   if (report.verdict != Verdict::pass) {
@@ -15,6 +17,7 @@ RunResult run_plan(const Plan& plan, const RunSettings& settings) {
   result.replays = report.replays;
   result.simulated = report.simulated;
   result.fingerprint = report.fingerprint;
+  result.probes = probes;
   return result;
 }
 
