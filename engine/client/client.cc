@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/overloaded.h"
+#include "engine/base/probe.h"
 
 namespace nym::client {
 namespace {
@@ -154,6 +155,7 @@ void Client::on_persisted(const Persisted& persisted) {
   NYM_CHECK(waiting != persisting_.end());
   PersistDone done = std::move(waiting->second);
   persisting_.erase(waiting);
+  if (persisted.error) reach(Probe::client_storage_failed);
   if (persisted.error) dropped(DropReason::storage_failed);
   if (done) done(persisted.error);
 }
@@ -186,6 +188,7 @@ void Client::stop_if_flushed() {
   for (auto id : resumed_later ? std::vector<MessageId>() : ledger_.open_messages()) {
     end_message(id, Outcome::cancelled, "the client was stopped");
   }
+  reach(Probe::client_stopped);
   stopped_ = true;
   outbox_.push(Stopped{});
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/base/overloaded.h"
+#include "engine/base/probe.h"
 #include "engine/client/client.h"
 
 namespace nym::client {
@@ -96,6 +97,7 @@ void Client::send_anonymous(const Asker& asker, const app_api::SendAnonymous& re
   bool may_wait =
       request.reply_surbs <= limits::kStrictReplySurbs && without_topology_.size() < limits::kMessagesWithoutTopology;
   if (topology_.usable() || !may_wait) return send_anonymous(id, asker, request);
+  reach(Probe::client_waits_for_topology);
   without_topology_.push_back({id, asker, request});
 }
 
@@ -125,6 +127,7 @@ void Client::accept(MessageId id, const wire::Message& message, std::size_t byte
   auto outgoing = cut(message, target, id);
   ledger_.set_fragments(id, outgoing->fragments());
   if (!queue_.has_room_for(outgoing->bytes() + reply_controller_.waiting_bytes())) {
+    reach(Probe::client_queue_full);
     return end_message(id, Outcome::failed, "the send queue is full");
   }
   if (config_.journal == Switch::on) operations.emplace_back(AddToJournal{outgoing->journal_entry()});
@@ -152,6 +155,7 @@ void Client::resume(const JournaledMessage& journaled) {
       recipient != nullptr ? Target(*recipient) : Target(ToSender{std::get<wire::SenderTag>(journaled.target)});
   Fragmenter fragmenter(journaled.serialised, journaled.size, journaled.sets);
   auto message = std::make_shared<OutgoingMessage>(std::move(fragmenter), journaled.size, target, journaled.id);
+  reach(Probe::client_journal_resumed);
   ledger_.resume(outbox_.now(), journaled.id, message->fragments());
   event(MessageAccepted{journaled.id, journaled.serialised.size(), message->fragments()});
   enqueue(Lane{}, target, message);
@@ -189,6 +193,7 @@ Result<std::vector<wire::ReplySurbBytes>> Client::make_surbs(std::size_t count, 
 
 void Client::cancel_lane(const Lane& lane) {
   for (auto message : queue_.remove(lane)) {
+    reach(Probe::client_lane_cancelled);
     end_message(message, Outcome::cancelled, "its connection was closed by the application");
   }
 }
@@ -232,11 +237,13 @@ Client::Sent Client::send_next_real() {
   auto topology = topology_.usable();
   if (!topology) return Sent::no;
   bool window_is_full = acks_.bytes() >= limits::kUnacknowledgedBytes;
+  if (window_is_full) reach(Probe::client_window_full);
   auto from = window_is_full ? SendQueue::From::retransmissions : SendQueue::From::any_lane;
   while (auto queued = queue_.pop(from)) {
     const auto& outgoing = queued->outgoing;
     bool message_over = outgoing.message && !ledger_.is_open(*outgoing.message);
     bool acknowledged_meanwhile = queued->kind == PacketKind::retransmission && !acks_.is_pending(outgoing.fragment.id);
+    if (acknowledged_meanwhile) reach(Probe::client_retransmission_not_needed);
     if (message_over || acknowledged_meanwhile) continue;
     if (send_fragment(std::move(*queued), **topology) == Sent::yes) return Sent::yes;
   }

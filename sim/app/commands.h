@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "sim/app/subject_options.h"
+
 namespace nym::sim {
 
 // What the commands of nym-sim do. Each returns the exit code: 0 pass, 1 usage, 2 safety, 3 liveness.
@@ -17,9 +19,8 @@ int schema_command();
 int reference_command();
 
 struct RunOptions {
-  std::string plan;
+  SubjectOptions subject;
   std::uint64_t seed = 1;
-  std::string fidelity;  ///< empty: as the plan says
 };
 int run_command(const RunOptions& options);
 

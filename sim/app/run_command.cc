@@ -24,19 +24,17 @@ int exit_code(Verdict verdict) {
 }  // namespace
 
 int run_command(const RunOptions& options) {
-  auto plan = find_scenario(options.plan, scenario_folder());
-  if (!plan) {
-    fmt::print(stderr, "nym-sim: {}\n", plan.error().text());
-    return 1;
-  }
-  auto fidelity = fidelity_from(options.fidelity).value_or(plan->fidelity);
+  auto subject = read_subject(options.subject);
+  if (!subject) return refuse(subject.error());
+  auto plan = plan_of(*subject, options.seed, scenario_folder());
+  if (!plan) return refuse(plan.error());
+  auto fidelity = fidelity_from(options.subject.fidelity).value_or(plan->fidelity);
   auto started = std::chrono::steady_clock::now();
   RunResult result = run_plan(*plan, {.fidelity = fidelity, .seed = options.seed});
   auto wall = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
   for (const auto& violation : result.violations) fmt::print("{}\n", violation.text);
   if (result.verdict() != Verdict::pass) {
-    fmt::print("repeat with: nym-sim run {} --seed {} --fidelity {}\n", options.plan, options.seed,
-               to_string(fidelity));
+    fmt::print("repeat with: {}\n", repeat_command(*subject, options.seed, fidelity));
   }
   fmt::print(
       "verdict={} scenario={} seed={} fidelity={} events={} packets={} simsec={}.{:03} wall_ms={} fingerprint={}\n",

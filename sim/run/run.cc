@@ -5,6 +5,8 @@
 namespace nym::sim {
 
 RunResult run_plan(const Plan& plan, const RunSettings& settings) {
+  ProbeSet probes;
+  ProbeScope scope(probes);
   Simulation simulation(plan, {settings.fidelity, settings.seed});
   for (auto* observer : settings.observers) simulation.add(*observer);
   auto is_interrupted = [&] { return settings.interrupt != nullptr && settings.interrupt->load(); };
@@ -21,6 +23,7 @@ RunResult run_plan(const Plan& plan, const RunSettings& settings) {
   result.failed = counts.failed;
   result.simulated = simulation.simulated();
   result.fingerprint = simulation.world().fingerprint().to_string();
+  result.probes = probes;
   return result;
 }
 
