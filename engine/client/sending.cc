@@ -9,27 +9,29 @@
 
 namespace nym::client {
 
-void Client::on_app(const FromApp& from) {
+// Of a large message there is never more than one copy for long: what was read goes before it is cut up.
+void Client::on_app(FromApp& from) {
   auto asked = apps_.read(from.session, from.frame);
+  from.frame.data = {};
   if (asked) on_request({from.session, from.frame.format, std::move(asked->message_id)}, asked->request);
   apps_.finish(from.session);
 }
 
-void Client::on_request(const Asker& asker, const app_api::Request& request) {
+void Client::on_request(const Asker& asker, app_api::Request& request) {
   if (stop_by_) {
     return apps_.answer(asker.session, asker.format,
                         app_api::RequestError{app_api::ErrorKind::other, "the client is being stopped"});
   }
   std::visit(Overloaded{
-                 [&](const app_api::Send& send) {
+                 [&](app_api::Send& send) {
                    send_plain(asker, send);
                    on_sent(asker, send.lane);
                  },
-                 [&](const app_api::SendAnonymous& send) {
+                 [&](app_api::SendAnonymous& send) {
                    send_anonymous(asker, send);
                    on_sent(asker, send.lane);
                  },
-                 [&](const app_api::Reply& reply) {
+                 [&](app_api::Reply& reply) {
                    send_reply(asker, reply);
                    on_sent(asker, reply.lane);
                  },
@@ -86,38 +88,41 @@ MessageId Client::open_message(const Asker& asker) {
   return id;
 }
 
-void Client::send_plain(const Asker& asker, const app_api::Send& request) {
-  accept(open_message(asker), wire::PlainMessage{request.data}, request.data.size(), lane_of(asker, request.lane),
+void Client::send_plain(const Asker& asker, app_api::Send& request) {
+  auto bytes = request.data.size();
+  accept(open_message(asker), wire::PlainMessage{std::move(request.data)}, bytes, lane_of(asker, request.lane),
          request.recipient, {});
 }
 
 // The keys that open its replies are on disk before an anonymous message leaves.
-void Client::send_anonymous(const Asker& asker, const app_api::SendAnonymous& request) {
+void Client::send_anonymous(const Asker& asker, app_api::SendAnonymous& request) {
   auto id = open_message(asker);
   bool may_wait =
       request.reply_surbs <= limits::kStrictReplySurbs && without_topology_.size() < limits::kMessagesWithoutTopology;
   if (topology_.usable() || !may_wait) return send_anonymous(id, asker, request);
   reach(Probe::client_waits_for_topology);
-  without_topology_.push_back({id, asker, request});
+  without_topology_.push_back({id, asker, std::move(request)});
 }
 
-void Client::send_anonymous(MessageId id, const Asker& asker, const app_api::SendAnonymous& request) {
+void Client::send_anonymous(MessageId id, const Asker& asker, app_api::SendAnonymous& request) {
   std::vector<StoreOperation> operations;
+  auto bytes = request.data.size();
   auto surbs = make_surbs(request.reply_surbs, asker.session, operations);
   if (!surbs) return end_message(id, Outcome::failed, surbs.error().text());
   wire::RepliableMessage message{own_tag_for(request.recipient, operations), wire::RepliableKind::data,
-                                 *std::move(surbs), request.data};
-  accept(id, message, request.data.size(), lane_of(asker, request.lane), request.recipient, std::move(operations));
+                                 *std::move(surbs), std::move(request.data)};
+  accept(id, message, bytes, lane_of(asker, request.lane), request.recipient, std::move(operations));
 }
 
 void Client::send_what_waited_for_a_topology() {
-  for (const auto& [id, asker, request] : std::exchange(without_topology_, {})) {
+  for (auto& [id, asker, request] : std::exchange(without_topology_, {})) {
     if (ledger_.is_open(id)) send_anonymous(id, asker, request);
   }
 }
 
-void Client::send_reply(const Asker& asker, const app_api::Reply& request) {
-  accept(open_message(asker), wire::ReplyMessage{request.data}, request.data.size(), lane_of(asker, request.lane),
+void Client::send_reply(const Asker& asker, app_api::Reply& request) {
+  auto bytes = request.data.size();
+  accept(open_message(asker), wire::ReplyMessage{std::move(request.data)}, bytes, lane_of(asker, request.lane),
          ToSender{request.to}, {});
 }
 

@@ -38,6 +38,7 @@ class MessageBook {
   bool is_excused(std::uint32_t client) const { return clients_[client].is_excused; }
 
   /// Every message that was submitted has its outcome, and what was acknowledged has arrived.
+  bool has_all_outcomes() const { return open_ == 0; }
   bool is_settled() const { return open_ == 0 && acknowledged_only_ == 0; }
   const std::optional<Violation>& violation() const { return violation_; }
   /// Why it is not settled, in one line.

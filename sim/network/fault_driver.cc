@@ -8,7 +8,12 @@
 namespace nym::sim {
 
 FaultDriver::FaultDriver(const Plan& plan, World& world, const Cast& cast, MessageBook& book, RandomSource& random)
-    : plan_(plan), world_(world), cast_(cast), book_(book), random_(random.fork("faults")) {}
+    : plan_(plan), world_(world), cast_(cast), book_(book), random_(random.fork("faults")) {
+  can_be_silent_ = std::any_of(plan.faults.begin(), plan.faults.end(), [](const Fault& fault) {
+    return std::holds_alternative<Silence>(fault.action) || std::holds_alternative<Partition>(fault.action) ||
+           std::holds_alternative<Pause>(fault.action) || std::holds_alternative<Suspend>(fault.action);
+  });
+}
 
 void FaultDriver::schedule() {
   for (std::size_t i = 0; i < plan_.faults.size(); ++i) {
@@ -243,11 +248,9 @@ void FaultDriver::up(HostId host) {
 
 FaultDriver::Undo FaultDriver::crash(HostId host, DiskState disk) {
   down(host);
-  if (disk == DiskState::lost) {
-    world_.lose_disk(host);
-    auto node = world_.names().name(host);
-    if (node.kind == NodeKind::gateway) excuse_clients_of(node);
-  }
+  auto node = world_.names().name(host);
+  if (disk == DiskState::lost) world_.lose_disk(host);
+  if (node.kind == NodeKind::gateway && (disk == DiskState::lost || can_be_silent_)) excuse_clients_of(node);
   return [this, host] { up(host); };
 }
 
@@ -259,7 +262,10 @@ void FaultDriver::excuse_clients_of(NodeName gateway) {
 
 FaultDriver::Undo FaultDriver::on_disk(NodeName node, const std::function<Undo(Disk&)>& fault) {
   if (node.kind == NodeKind::client) return fault(cast_.clients[node.index]->disk());
-  if (node.kind == NodeKind::gateway) return fault(cast_.gateways[node.index]->disk());
+  if (node.kind == NodeKind::gateway) {
+    if (can_be_silent_) excuse_clients_of(node);
+    return fault(cast_.gateways[node.index]->disk());
+  }
   return {};
 }
 

@@ -60,6 +60,9 @@ class FaultDriver {
   std::unique_ptr<RandomSource> random_;
   std::size_t coming_ = 0;
   bool is_calm_ = false;
+  /// What a gateway has written to the socket of a client that is gone without a word is in its memory only, until the
+  /// client speaks: a crash or a failing disk just then loses it.
+  bool can_be_silent_ = false;
   std::uint64_t next_occurrence_ = 1;
   std::map<std::uint64_t, Active> active_;
   std::map<HostId, int> crashes_;  ///< that overlap

@@ -119,7 +119,7 @@ void Links::requalify(Link& link) {
   for (const auto& [id, rule] : changes_) apply_rule(rule);
   if (!own && !link.special) return;
   special(link).quality = std::move(own);
-  if (quality(link).is_clogged) return;
+  if (quality(link).is_clogged || quality(link).is_cut) return;
   auto held = std::exchange(link.special->held, {});
   for (auto& parcel : held) pass(link, std::move(parcel));
 }
@@ -155,11 +155,12 @@ TimePoint Links::departure(Link& link, const LinkQuality& quality, std::uint32_t
 
 void Links::send(Parcel parcel) {
   auto& link = links_[parcel.link.value];
-  if (quality(link).is_cut) {
-    if (parcel.written) ground_.tell_sender(ground_.now(), link.from, std::move(*parcel.written));
-    return lose(link, parcel, LossReason::partition);
+  const auto& now = quality(link);
+  if (now.is_cut && parcel.written) {
+    ground_.tell_sender(ground_.now(), link.from, *std::exchange(parcel.written, std::nullopt));
   }
-  if (quality(link).is_clogged) return special(link).held.push_back(std::move(parcel));
+  if (now.is_cut && parcel.transport == Transport::packets) return lose(link, parcel, LossReason::partition);
+  if (now.is_cut || now.is_clogged) return special(link).held.push_back(std::move(parcel));
   pass(link, std::move(parcel));
 }
 

@@ -14,6 +14,8 @@ namespace {
 constexpr std::uint16_t kMixPort = 1789;
 constexpr std::uint16_t kClientsPort = 9000;
 constexpr const char* kVersion = "1.1.29";
+/// From an acknowledgement until the message has arrived, at most, in calm: its receiver finds back to its gateway.
+constexpr Duration kLastWay = Duration::minutes(2);
 
 std::unique_ptr<sphinx::Suite> make_suite(Fidelity fidelity) {
   if (fidelity == Fidelity::real) return std::make_unique<sphinx::RealSuite>();
@@ -38,6 +40,7 @@ Simulation::Simulation(const Plan& plan, const SimulationSettings& settings)
       world_(plan, random_),
       book_(client_count(plan), world_.witnesses()),
       faults_(plan, world_, cast_, book_, random_) {
+  if (settings.fidelity == Fidelity::real) world_.set_preparer(&preparer_.emplace(*suite_, settings.threads));
   add_mixnodes();
   add_gateways();
   add_clients();
@@ -63,6 +66,7 @@ void Simulation::add_mixnodes() {
       HostId id{static_cast<std::uint32_t>(cast_.mixnodes.size())};
       auto host = std::make_unique<MixnodeHost>(world_, id, mixnode::Config{keys, replay_mode(plan_), {}}, *suite_,
                                                 std::move(random));
+      if (preparer_) preparer_->add_node(id, keys);
       cast_.mixnodes.push_back(host.get());
       world_.add(std::move(host));
       world_.mix_connections().listen(id, endpoint);
@@ -83,6 +87,7 @@ void Simulation::add_gateways() {
     auto id = world_.names().id({NodeKind::gateway, i});
     auto host = std::make_unique<GatewayHost>(world_, id, gateway::Config{identity, keys, replay_mode(plan_), {}},
                                               *suite_, std::move(random));
+    if (preparer_) preparer_->add_node(id, keys);
     cast_.gateways.push_back(host.get());
     world_.add(std::move(host));
     world_.mix_connections().listen(id, endpoint);
@@ -175,8 +180,10 @@ void Simulation::run(const std::function<bool()>& is_enough) {
   step_until(kStart + plan_.time_limit, is_enough, [&] { return has_work && work_is_over(); });
   tell(Phase::calm);
   faults_.heal();
-  if (has_work && !book_.is_settled() && !is_enough()) {
-    step_until(world_.now() + calm_limit(), is_enough, [&] { return book_.is_settled(); });
+  if (has_work && !is_enough()) {
+    auto is_settled = [&] { return book_.is_settled(); };
+    step_until(world_.now() + calm_limit(), is_enough, [&] { return book_.has_all_outcomes(); });
+    step_until(world_.now() + std::min(kLastWay, calm_limit()), is_enough, is_settled);
   }
   tell(Phase::over);
   if (!is_enough()) judge();

@@ -9,6 +9,7 @@ namespace nym::sim {
 struct SimulationSettings {
   Fidelity fidelity = Fidelity::model;
   std::uint64_t seed = 1;
+  unsigned threads = 1;  ///< for cryptography; changes no result
 };
 
 /// The network of a plan, made from one seed. Runs in two phases: work, in which messages are sent and faults happen;
@@ -63,6 +64,7 @@ class Simulation final : private NetworkView, private NetworkAccess {
   const Plan& plan_;
   SeededRandom random_;
   std::unique_ptr<sphinx::Suite> suite_;
+  std::optional<Preparer> preparer_;  ///< in real fidelity
   World world_;
   topology::Snapshot topology_;
   Cast cast_;

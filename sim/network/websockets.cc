@@ -60,60 +60,64 @@ void Websockets::dial(HostId from, Owner owner, ConnectionId connection, const s
   to_client(*socket, FrameKind::control, kSmall, client::GatewayOpened{connection});
 }
 
-void Websockets::to_client(const Socket& socket, FrameKind kind, std::uint32_t bytes,
-                           client::Registration::Input input) {
-  world_.links().send(
-      {socket.down, kind, Transport::websocket, bytes, for_owner(socket.owner, std::move(input)), std::nullopt, {}});
+// Operating systems take what they are given, for a while.
+void Websockets::send(Socket& socket, HostId from, Parcel parcel) {
+  if (!is_silent(socket)) return world_.links().send(std::move(parcel));
+  if (parcel.written) world_.schedule(Duration(), from, *std::exchange(parcel.written, std::nullopt));
+  if (!socket.client_left) socket.held.push_back(std::move(parcel));
 }
 
-void Websockets::to_gateway(const Socket& socket, FrameKind kind, std::uint32_t bytes, gateway::Input input,
-                            std::optional<client::PacketKind> content) {
-  Parcel parcel{socket.up, kind, Transport::websocket, bytes, std::move(input)};
-  parcel.content = content;
-  world_.links().send(std::move(parcel));
+void Websockets::to_client(Socket& socket, FrameKind kind, std::uint32_t bytes, client::Registration::Input input,
+                           std::optional<HostInput> written) {
+  send(socket, socket.gateway,
+       {socket.down, kind, Transport::websocket, bytes, for_owner(socket.owner, std::move(input)), std::move(written)});
+}
+
+void Websockets::to_gateway(Socket& socket, FrameKind kind, std::uint32_t bytes, gateway::Input input,
+                            std::optional<HostInput> written, std::optional<client::PacketKind> content) {
+  send(socket, socket.client,
+       {socket.up, kind, Transport::websocket, bytes, std::move(input), std::move(written), content});
+}
+
+void Websockets::end_silence(HostId gateway) {
+  if (--silences_[gateway] > 0) return;
+  for (auto next = by_gateway_.lower_bound({gateway, {}}); next != by_gateway_.end() && next->first.first == gateway;
+       ++next) {
+    for (auto& parcel : std::exchange(next->second->held, {})) world_.links().send(std::move(parcel));
+  }
 }
 
 void Websockets::send_text_to_gateway(HostId from, ConnectionId connection, std::string text) {
   auto socket = at_client(from, connection);
   if (!socket) return;
-  if (socket->owner == Owner::client) {
-    world_.schedule(Duration(), from, client::Input(client::GatewayWritten{connection, 1}));
-  }
-  if (is_silent(*socket)) return;
+  std::optional<HostInput> written;
+  if (socket->owner == Owner::client) written = client::Input(client::GatewayWritten{connection, 1});
   auto bytes = static_cast<std::uint32_t>(text.size());
-  to_gateway(*socket, FrameKind::control, bytes, gateway::ClientText{socket->at_gateway, std::move(text)});
+  to_gateway(*socket, FrameKind::control, bytes, gateway::ClientText{socket->at_gateway, std::move(text)},
+             std::move(written));
 }
 
 void Websockets::send_packet_to_gateway(HostId from, ConnectionId connection, Blob data,
                                         std::optional<client::PacketKind> content) {
   auto socket = at_client(from, connection);
   if (!socket) return;
-  HostInput written = client::Input(client::GatewayWritten{connection, 1});
-  if (is_silent(*socket)) return world_.schedule(Duration(), from, std::move(written));
   world_.count_packet();
-  Parcel parcel{socket->up,
-                FrameKind::upload,
-                Transport::websocket,
-                static_cast<std::uint32_t>(data.size()),
-                gateway::Input(gateway::ClientBinary{socket->at_gateway, std::move(data)}),
-                std::move(written),
-                content};
-  world_.links().send(std::move(parcel));
+  auto bytes = static_cast<std::uint32_t>(data.size());
+  to_gateway(*socket, FrameKind::upload, bytes, gateway::ClientBinary{socket->at_gateway, std::move(data)},
+             client::Input(client::GatewayWritten{connection, 1}), content);
 }
 
 void Websockets::send_to_client(HostId gateway, ConnectionId connection, std::variant<std::string, Blob> message) {
   auto socket = at_gateway(gateway, connection);
   if (!socket) return;
-  HostInput written = gateway::Input(gateway::ClientWritten{connection, 1});
-  if (is_silent(*socket)) return world_.schedule(Duration(), gateway, std::move(written));
   bool is_text = std::holds_alternative<std::string>(message);
   auto bytes = size_of(message);
   client::Registration::Input input =
       is_text ? client::Registration::Input(
                     client::GatewayText{socket->at_client, std::move(std::get<std::string>(message))})
               : client::Registration::Input(client::GatewayBinary{socket->at_client, std::get<Blob>(message)});
-  world_.links().send({socket->down, is_text ? FrameKind::control : FrameKind::push, Transport::websocket, bytes,
-                       for_owner(socket->owner, std::move(input)), std::move(written)});
+  to_client(*socket, is_text ? FrameKind::control : FrameKind::push, bytes, std::move(input),
+            gateway::Input(gateway::ClientWritten{connection, 1}));
 }
 
 // There and back: the answer is on its way once the question would have come.
@@ -153,6 +157,7 @@ void Websockets::close_from_client(HostId from, ConnectionId connection) {
   if (is_silent(*socket) || world_.links().is_cut(socket->up)) {
     by_client_.erase({from, connection});
     socket->client_left = true;
+    socket->held.clear();
     return;
   }
   to_gateway(*socket, FrameKind::control, kSmall, gateway::ClientDisconnected{socket->at_gateway});

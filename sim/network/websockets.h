@@ -31,9 +31,10 @@ class Websockets {
   void close_from_client(HostId from, ConnectionId connection);
   void close_from_gateway(HostId gateway, ConnectionId connection);
 
-  /// What a gateway and its clients send each other vanishes from now on, or no longer.
+  /// What a gateway and its clients send each other does not get through, and nobody is told; what is on connections
+  /// that live on comes when it is over.
   void silence(HostId gateway) { ++silences_[gateway]; }
-  void end_silence(HostId gateway) { --silences_[gateway]; }
+  void end_silence(HostId gateway);
   void reset_gateway(HostId gateway);
   void reset_client(HostId client);
 
@@ -47,15 +48,18 @@ class Websockets {
     LinkId up;
     LinkId down;
     bool client_left = false;  ///< and nobody told the gateway
+    std::vector<Parcel> held;  ///< while it is silent
   };
   using Sockets = std::map<std::pair<HostId, ConnectionId>, std::shared_ptr<Socket>>;
 
   std::shared_ptr<Socket> at_client(HostId client, ConnectionId connection) const;
   std::shared_ptr<Socket> at_gateway(HostId gateway, ConnectionId connection) const;
   void refuse(HostId from, Owner owner, ConnectionId connection, CloseReason reason, Duration after);
-  void to_client(const Socket& socket, FrameKind kind, std::uint32_t bytes, client::Registration::Input input);
-  void to_gateway(const Socket& socket, FrameKind kind, std::uint32_t bytes, gateway::Input input,
-                  std::optional<client::PacketKind> content = {});
+  void to_client(Socket& socket, FrameKind kind, std::uint32_t bytes, client::Registration::Input input,
+                 std::optional<HostInput> written = {});
+  void to_gateway(Socket& socket, FrameKind kind, std::uint32_t bytes, gateway::Input input,
+                  std::optional<HostInput> written = {}, std::optional<client::PacketKind> content = {});
+  void send(Socket& socket, HostId from, Parcel parcel);
   bool is_silent(const Socket& socket) const;
   void end(const Socket& socket);
 

@@ -25,6 +25,7 @@ void World::schedule_action(TimePoint at, std::function<void()> action) {
 }
 
 void World::arrive(TimePoint at, HostId to, HostInput input, FrameOrigin origin) {
+  if (preparer_ != nullptr) preparer_->note(to, input);
   queue_.push(at, {to, hosts_[to.value].incarnation, std::move(input), origin});
 }
 
@@ -64,6 +65,7 @@ void World::handle(Pending pending) {
   fingerprint_.add(pending.to.value);
   fingerprint_.add(pending.input.index());
   tell_arrival(pending);
+  if (preparer_ != nullptr) preparer_->before(pending.to, pending.input);
   current_frame_ = pending.origin.id;
   host.host->handle(host.clock.local(now_), std::move(pending.input));
   current_frame_ = {};

@@ -9,6 +9,7 @@
 #include "sim/network/links.h"
 #include "sim/network/mix_connections.h"
 #include "sim/network/node_clock.h"
+#include "sim/network/preparer.h"
 #include "sim/network/websockets.h"
 
 namespace nym::sim {
@@ -64,6 +65,9 @@ class World final : private LinkGround {
   /// The n-th dial from now on fails.
   void fail_dial(HostId id, std::uint64_t n) { hosts_[id.value].failing_dials.push_back(n); }
   bool takes_dial(HostId id);
+
+  /// Lent; told of everything on its way. None: cryptography is done when it is needed.
+  void set_preparer(Preparer* preparer) { preparer_ = preparer; }
 
   Links& links() { return links_; }
   MixConnections& mix_connections() { return mix_connections_; }
@@ -122,6 +126,7 @@ class World final : private LinkGround {
   Websockets websockets_;
   Fingerprint fingerprint_;
   FrameId current_frame_;
+  Preparer* preparer_ = nullptr;
   std::uint64_t events_ = 0;
   std::uint64_t packets_ = 0;
   std::uint64_t replays_ = 0;

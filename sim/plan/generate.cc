@@ -49,7 +49,7 @@ SizeDistribution any_sizes(Dice& dice) {
 
 PlannedMessage any_message(Dice& dice, std::uint32_t clients, std::size_t number) {
   PlannedMessage message;
-  message.at = dice.ms(2'000, 20'000);
+  message.at = dice.ms(2'000, 8'000);
   message.from = dice.below(clients);
   message.to = (message.from + 1 + dice.below(clients - 1)) % clients;
   message.text = fmt::format("message {}", number);
@@ -81,7 +81,7 @@ Workload any_workload(Dice& dice, std::uint32_t clients, std::uint64_t most) {
     return workload;
   }
   workload.count = dice.between(1, most);
-  workload.length = dice.ms(5'000, 20'000);
+  workload.length = dice.ms(2'000, 7'000);
   auto surbs = dice.small(1, 30);
   if (kind == 1) workload.kind = MessageWorkload{from, to, arrivals, sizes, dice.chance(30) ? surbs : 0};
   if (kind == 2) workload.kind = RequestReplyWorkload{from, to, arrivals, sizes, any_sizes(dice), surbs};

@@ -95,11 +95,11 @@ bool may_lose(const Plan& plan, const FaultAction& action) {
 
 Fault any_fault(Dice& dice, Nodes& nodes, const Kind& kind) {
   Fault fault;
-  fault.at = dice.ms(2'500, 20'000);
+  fault.at = dice.ms(1'000, 8'000);
   fault.action = kind.draw(dice, nodes);
-  if (!is_momentary(fault.action)) fault.length = dice.ms(100, 5'000);
+  if (!is_momentary(fault.action)) fault.length = dice.ms(100, 3'000);
   if (dice.chance(20)) {
-    auto every = dice.ms(5'100, 10'000);
+    auto every = dice.ms(3'100, 6'000);
     fault.repeat = Fault::Repeat{every, dice.small(1, 3)};
   }
   return fault;

@@ -7,7 +7,7 @@ namespace nym::sim {
 RunResult run_plan(const Plan& plan, const RunSettings& settings) {
   ProbeSet probes;
   ProbeScope scope(probes);
-  Simulation simulation(plan, {settings.fidelity, settings.seed});
+  Simulation simulation(plan, {settings.fidelity, settings.seed, settings.threads});
   for (auto* observer : settings.observers) simulation.add(*observer);
   auto is_interrupted = [&] { return settings.interrupt != nullptr && settings.interrupt->load(); };
   simulation.run(is_interrupted);
