@@ -33,7 +33,7 @@ Result<sphinx::HeaderPlan> PacketFactory::plan_header(const topology::Snapshot& 
                                                       const crypto::Ed25519PublicKey& gateway,
                                                       const crypto::Ed25519PublicKey& destination,
                                                       Duration mean_hop_delay) {
-  NYM_TRY(auto route, topology::choose_route(topology, {gateway, mean_hop_delay}, *routes_));
+  NYM_TRY(auto route, topology::choose_route(topology, {gateway, mean_hop_delay, config_.topology.routes}, *routes_));
   sphinx::HeaderPlan plan;
   plan.final_padding.resize(sphinx::final_padding_size(route.size()));
   plan.route = route;
