@@ -80,6 +80,19 @@ Result<SealedPacket> PacketFactory::cover(const topology::Snapshot& topology, wi
   return forward(topology, own_address_, fragment, size, mean_hop_delay);
 }
 
+Result<SealedPacket> PacketFactory::drop_cover(const topology::Snapshot& topology, wire::PacketSize size) {
+  NYM_TRY_VOID(topology::check_routable(topology));
+  const auto& gateway = topology.gateways[draw_below(*routes_, topology.gateways.size())];
+  NYM_TRY(auto header,
+          plan_header(topology, gateway.identity, own_address_.identity, config_.traffic.average_packet_delay));
+  header.destination = {draw_array<sphinx::kDestination>(*secrets_)};  // says nothing about the sender
+  NYM_TRY(auto first_hop, endpoint_of(header.route.first().address));
+  Duration expected = mixing_time(header.route);
+  sphinx::AckPayload nothing{draw_secret<16>(*secrets_), {}, {}};
+  return SealedPacket{first_hop, size, suite_.seal({std::move(header), wire::payload_bytes(size), std::move(nothing)}),
+                      expected};
+}
+
 Result<SealedPacket> PacketFactory::on_surb(const topology::Snapshot& topology, const sphinx::ReplySurb& surb,
                                             const PreparedFragment& fragment, wire::PacketSize size) {
   NYM_TRY(auto ack, plan_ack(topology, fragment.id));
