@@ -1,5 +1,6 @@
 #include "engine/mixnode/loop_cover.h"
 
+#include "engine/base/check.h"
 #include "engine/base/limits.h"
 
 namespace nym::mixnode {
@@ -12,7 +13,9 @@ LoopCover::LoopCover(LoopConfig config, const crypto::X25519PublicKey& own, cons
       routes_(random.fork("loop routes")),
       names_(random.fork("loop names")),
       secrets_(random.fork("loop secrets")),
-      clock_(random.fork("loop stream")) {}
+      clock_(random.fork("loop stream")) {
+  NYM_CHECK(config_.topology != nullptr);
+}
 
 std::optional<LoopCover::Loop> LoopCover::next(TimePoint now) {
   while (clock_.is_due(now)) {
@@ -24,7 +27,7 @@ std::optional<LoopCover::Loop> LoopCover::next(TimePoint now) {
 }
 
 std::optional<LoopCover::Loop> LoopCover::make(TimePoint now) {
-  auto mixes = topology::choose_loop(config_.topology, own_, *routes_, config_.routes);
+  auto mixes = topology::choose_loop(*config_.topology, own_, *routes_, config_.routes);
   if (!mixes) return std::nullopt;
   sphinx::PacketPlan plan;
   for (const auto* mix : *mixes) {

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <map>
+#include <memory>
 
 #include "engine/base/poisson_clock.h"
 #include "engine/sphinx/suite.h"
@@ -12,8 +13,8 @@ namespace nym::mixnode {
 
 /// What a mixnode sends to itself. Whoever loses, delays or replaces packets does it to some of these as well.
 struct LoopConfig {
-  Duration average_delay = Duration::seconds(1);  ///< mean time between two of them
-  topology::Snapshot topology;                    ///< without this mixnode in it there are no loops
+  Duration average_delay = Duration::seconds(1);       ///< mean time between two of them
+  std::shared_ptr<const topology::Snapshot> topology;  ///< never null; without this mixnode in it there are no loops
   topology::RouteShape routes = topology::RouteShape::stratified;
   Duration average_packet_delay = Duration::milliseconds(50);  ///< mean time at each mixnode
   Duration lost_after = Duration::seconds(5);                  ///< one that is not back by then is lost

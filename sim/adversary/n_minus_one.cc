@@ -90,7 +90,7 @@ void NMinusOneAttacker::on_frame_sent(TimePoint now, const FrameSent& frame) {
   if (frame.kind == FrameKind::upload && victims_.contains(frame.from) && is_active(now)) {
     bool is_message = frame.content == client::PacketKind::real;
     if (is_message) ++linked_.of;
-    return known_.put(frame.id, is_message ? Content::message : Content::other);
+    return known_.put(frame.id, {is_message ? Content::message : Content::other, frame.kind});
   }
   if (frame.from.kind == NodeKind::mixnode) {
     auto target = targets_.find(frame.from.index);
@@ -99,10 +99,12 @@ void NMinusOneAttacker::on_frame_sent(TimePoint now, const FrameSent& frame) {
   }
   const auto* known = known_.find(frame.peeled_from);
   if (known == nullptr) return;
-  if (is_data_push(frame) && *known == Content::message) ++linked_.done;
-  if (is_data_push(frame)) return known_.erase(frame.peeled_from);
-  bool is_first_hop = frame.kind == FrameKind::packet && own_.find(frame.peeled_from) == nullptr;
-  if (is_first_hop) known_.put(frame.id, *known);
+  if (is_data_push(frame)) {
+    if (known->content == Content::message) ++linked_.done;
+    return known_.erase(frame.peeled_from);
+  }
+  bool is_first_hop = frame.kind == FrameKind::packet && known->kind == FrameKind::upload;
+  if (is_first_hop) known_.put(frame.id, {known->content, frame.kind});
 }
 
 void NMinusOneAttacker::leave_target(Target& target, const FrameSent& frame) {
@@ -118,7 +120,7 @@ void NMinusOneAttacker::leave_target(Target& target, const FrameSent& frame) {
   ++followed_through_.of;
   if (!victims.is_certain || !target.strangers.empty()) return;
   ++followed_through_.done;
-  known_.put(frame.id, victims.content);
+  known_.put(frame.id, {victims.content, frame.kind});
 }
 
 void NMinusOneAttacker::on_frame_arrived(TimePoint, const FrameArrived& frame) {
@@ -127,7 +129,7 @@ void NMinusOneAttacker::on_frame_arrived(TimePoint, const FrameArrived& frame) {
   auto& target = found->second;
   target.latest = frame.id;
   if (const auto* known = known_.find(frame.id)) {
-    target.victims.emplace(frame.id, Victims{*known, true});
+    target.victims.emplace(frame.id, Victims{known->content, true});
     known_.erase(frame.id);
   } else if (own_.find(frame.id) == nullptr) {
     target.strangers.insert(frame.id);

@@ -35,6 +35,10 @@ class NMinusOneAttacker final : public Attacker {
 
  private:
   enum class Content : std::uint8_t { message, other };
+  struct Known {
+    Content content{};
+    FrameKind kind{};
+  };
   struct Victims {
     Content content{};
     bool is_certain = true;  ///< nothing that it could be confused with left since it came
@@ -57,7 +61,7 @@ class NMinusOneAttacker final : public Attacker {
   Duration interval_;
   std::unique_ptr<RandomSource> random_;
   NetworkAccess* network_ = nullptr;
-  FrameMap<Content> known_;  ///< frames outside targets that are known to be a victim's
+  FrameMap<Known> known_;  ///< frames outside targets that are known to be a victim's
   FrameMap<char> own_;
   Part linked_;
   Part followed_through_;

@@ -52,8 +52,9 @@ void MassFlow::on_frame_arrived(TimePoint now, const FrameArrived& frame) {
     return;
   }
   bool is_shown = corrupt_.contains(frame.to.index, now);
-  Arrival arrival{frame.id, carried->bytes, !is_shown, carried->masses};
+  Arrival arrival{frame.id, carried->bytes, !is_shown, {}};
   if (!is_shown) {
+    arrival.masses = std::move(carried->masses);
     auto& pool = pools_[{frame.to.index, carried->bytes}];
     ++pool.packets;
     if (pool.masses.empty() && !arrival.masses.empty()) pool.masses.resize(width_);

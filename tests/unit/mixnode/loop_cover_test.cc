@@ -16,14 +16,15 @@ class LoopCoverTest : public testing::Test {
   LoopCoverTest() {
     for (std::uint8_t layer = 1; layer <= topology::kLayers; ++layer) {
       auto index = static_cast<std::size_t>(layer - 1U);
-      loops.topology.layers.at(index).push_back({layer, layer, network.endpoints[index],
-                                                 crypto::Ed25519PrivateKey::generate(network.random).public_key(),
-                                                 network.keys[index].public_key, "1.1.29"});
+      snapshot.layers.at(index).push_back({layer, layer, network.endpoints[index],
+                                           crypto::Ed25519PrivateKey::generate(network.random).public_key(),
+                                           network.keys[index].public_key, "1.1.29"});
     }
     loops.average_delay = Duration::milliseconds(100);
   }
 
   void make(Strategy strategy = StopAndGo{}) {
+    loops.topology = std::make_shared<topology::Snapshot>(snapshot);
     node.emplace(Config{network.keys[0], relay::ReplayMode::reject, {}, strategy, loops}, network.suite,
                  network.random);
     node->start(now);
@@ -71,6 +72,7 @@ class LoopCoverTest : public testing::Test {
   }
 
   test::SmallNetwork network{1};
+  topology::Snapshot snapshot;
   LoopConfig loops;
   TimePoint now = at(1'000);
   std::optional<Mixnode> node;
@@ -137,8 +139,8 @@ TEST_F(LoopCoverTest, AreBoundedInNumber) {
 }
 
 TEST_F(LoopCoverTest, AMixnodeThatIsNotListedMakesNone) {
-  loops.topology.layers[0].clear();
-  loops.topology.emptied[0] = true;
+  snapshot.layers[0].clear();
+  snapshot.emptied[0] = true;
   make();
   run_until(at(3'000));
   EXPECT_TRUE(events.empty());
