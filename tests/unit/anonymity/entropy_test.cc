@@ -93,15 +93,16 @@ TEST(Entropy, PacketsOfOtherSizesHideNothing) {
 TEST(Entropy, WhatAMixnodeRefusesAndItsOwnLoopsDoNotCount) {
   EntropyMeter meter(test::small_plan(3, 4), {});
   FakeRun run(meter);
-  auto inside = enter_batch(run, 2);
+  auto inside = enter_batch(run, 3);
+  run.leave(inside[0], 0, 0);
   run.enter(2, 0, kCover);
   meter.on_mixnode_event(run.now, 0, mixnode::PacketDropped{DropReason::replayed});
   run.pass(mix(1), mix(0), FrameKind::packet);
   meter.on_mixnode_event(run.now, 0, mixnode::LoopReturned{});
   run.pass(mix(0), mix(1), FrameKind::packet);
-  run.leave(inside[0], 0, 1);
-  run.leave(inside[1], 0, 2);
-  EXPECT_NEAR(figure(meter, "entropy_mean"), 1, 1e-6);
+  run.leave(inside[1], 0, 1);
+  run.leave(inside[2], 0, 2);
+  EXPECT_NEAR(figure(meter, "entropy_mean"), std::log2(3.0), 1e-6);
 }
 
 TEST(Entropy, ACopyOnALinkTakesNothingAlong) {

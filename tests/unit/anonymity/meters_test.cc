@@ -121,7 +121,8 @@ TEST(CorruptRoutes, AreExpectedAsTheChoiceOfRoutesMakesThem) {
   EXPECT_DOUBLE_EQ(expected(with_corrupt(plan, "mix1,mix2,mix3")), 0);
   plan.network.topology = Topology::cascade;
   EXPECT_DOUBLE_EQ(expected(with_corrupt(plan, "mix1,mix4,mix7")), 1.0 / 3);
-  EXPECT_DOUBLE_EQ(expected(with_corrupt(plan, "mix1,mix5,mix9")), 0);
+  EXPECT_DOUBLE_EQ(expected(with_corrupt(plan, "mix1,mix4,mix9")), 0);
+  EXPECT_DOUBLE_EQ(expected(with_corrupt(plan, "mix4,mix7")), 0);
   plan.network.topology = Topology::free_route;
   EXPECT_DOUBLE_EQ(expected(with_corrupt(plan, "mix1,mix4,mix7")), 3.0 * 2 * 1 / (9 * 8 * 7));
 }
