@@ -8,7 +8,7 @@
 namespace nym::sim {
 namespace {
 
-constexpr double kConvinced = 0.5;
+constexpr double kMostOfTheWeight = 0.5;
 
 }  // namespace
 
@@ -64,7 +64,7 @@ void CorruptGatewayAttacker::judge(Part& linked, const Followed& followed) {
   double sum = 0;
   for (const auto& [client, weight] : followed.weights) sum += weight;
   auto right = followed.weights.find(*followed.true_receiver);
-  if (right != followed.weights.end() && right->second > kConvinced * sum) ++linked.done;
+  if (right != followed.weights.end() && right->second > kMostOfTheWeight * sum) ++linked.done;
 }
 
 Part CorruptGatewayAttacker::linked() const {

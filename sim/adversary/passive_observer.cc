@@ -5,7 +5,7 @@
 namespace nym::sim {
 namespace {
 
-constexpr double kConvinced = 0.5;
+constexpr double kMostOfTheBelief = 0.5;
 
 }  // namespace
 
@@ -19,7 +19,7 @@ void ObservingAttacker::judge(Part& linked, const TargetEnd& target) {
   if (!target.true_receiver) return;  // it was lost
   ++linked.of;
   auto belief = target.receivers.find(*target.true_receiver);
-  if (belief != target.receivers.end() && belief->second > kConvinced) ++linked.done;
+  if (belief != target.receivers.end() && belief->second > kMostOfTheBelief) ++linked.done;
 }
 
 Part ObservingAttacker::linked() const {
