@@ -18,6 +18,7 @@ void count(Counters& counters, const mixnode::Event& event) {
                  [&](const mixnode::PacketDropped& dropped) {
                    ++counters[fmt::format("mixnode dropped: {}", to_string(dropped.reason))];
                  },
+                 [](const auto&) {},  // mixnodes of a private network send no loops
              },
              event);
 }

@@ -44,6 +44,7 @@ enum class DropReason : std::uint8_t {
   unknown_sender_tag,
   unexpected_frame,
   gateway_not_ready,
+  drop_cover,
   count_,  // not a reason
 };
 
@@ -83,7 +84,8 @@ constexpr std::string_view to_string(DropReason reason) {
       "no_surbs",
       "unknown_sender_tag",
       "unexpected_frame",
-      "gateway_not_ready"};
+      "gateway_not_ready",
+      "drop_cover"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

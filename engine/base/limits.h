@@ -17,6 +17,7 @@ inline constexpr Duration kLinkGivesUpAfter =
 // Mixnode.
 inline constexpr std::size_t kHeldBytes = std::size_t{128} << 20U;  ///< packets waiting out their delay: too_many_held
 inline constexpr Duration kMaxHopDelay = Duration::hours(24);       ///< longer: delay_too_long
+inline constexpr std::size_t kLoopsUnderWay = 4'096;                ///< a mixnode's own: then none is sent
 
 // Replay filter: tags a generation; two generations are kept.
 inline constexpr std::size_t kReplayTags = std::size_t{1} << 22U;

@@ -38,6 +38,7 @@ Client::Client(ClientConfig config, StoredState stored, const sphinx::Suite& sui
       apps_(config_.apps, config_.address(), *this),
       main_clock_(random.fork("main stream")),
       cover_clock_(random.fork("cover stream")),
+      drop_clock_(random.fork("drop cover stream")),
       to_resume_(std::move(stored.journal)),
       finished_before_(std::move(stored.finished_sets)) {}
 
@@ -109,7 +110,8 @@ std::optional<TimePoint> Client::poll_timeout() const {
   return earliest({gateway_.next_deadline(), topology_.next_deadline(), acks_.next_deadline(),
                    reply_controller_.next_deadline(), reassembler_.next_expiry(), next_invalidation_, stop_by_,
                    patience_ends(), apps_.next_deadline(), can_send ? main_clock_.deadline() : std::nullopt,
-                   can_send ? cover_clock_.deadline() : std::nullopt});
+                   can_send ? cover_clock_.deadline() : std::nullopt,
+                   can_send ? drop_clock_.deadline() : std::nullopt});
 }
 
 void Client::fetch_topology_if_due() {
@@ -270,12 +272,16 @@ void Client::state_changed(GatewayState state, const std::string& why) {
   note_whether_it_can_send();
   main_clock_.stop();
   cover_clock_.stop();
+  drop_clock_.stop();
   if (state != GatewayState::ready) return;
   if (config_.traffic.main_poisson_stream == Switch::on) {
     main_clock_.start(outbox_.now(), config_.traffic.message_sending_average_delay);
   }
   if (config_.traffic.loop_cover_stream == Switch::on) {
     cover_clock_.start(outbox_.now(), config_.traffic.loop_cover_average_delay);
+  }
+  if (config_.traffic.drop_cover_average_delay) {
+    drop_clock_.start(outbox_.now(), *config_.traffic.drop_cover_average_delay);
   }
 }
 

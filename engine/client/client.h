@@ -5,6 +5,7 @@
 #include <map>
 
 #include "engine/base/outbox.h"
+#include "engine/base/poisson_clock.h"
 #include "engine/client/ack_tracker.h"
 #include "engine/client/app_sessions.h"
 #include "engine/client/config.h"
@@ -13,7 +14,6 @@
 #include "engine/client/io.h"
 #include "engine/client/message_ledger.h"
 #include "engine/client/packet_factory.h"
-#include "engine/client/poisson_clock.h"
 #include "engine/client/reassembler.h"
 #include "engine/client/reply_controller.h"
 #include "engine/client/send_queue.h"
@@ -104,6 +104,8 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   Sent send_fragment(QueuedFragment queued, const topology::Snapshot& topology);
   void return_to_replies(QueuedFragment queued);
   void send_cover(PacketKind kind, Duration mean_hop_delay);
+  void send_drop_cover();
+  void send_unasked(PacketKind kind, const Result<SealedPacket>& sealed);
   wire::PacketSize draw_cover_size();
   void retransmit_expired();
 
@@ -153,6 +155,7 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   AppSessions apps_;
   PoissonClock main_clock_;
   PoissonClock cover_clock_;
+  PoissonClock drop_clock_;
   std::optional<DelayController> delay_controller_;
   struct WithoutTopology {
     MessageId id;

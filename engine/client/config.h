@@ -8,6 +8,7 @@
 #include "engine/crypto/x25519.h"
 #include "engine/sphinx/ack_cipher.h"
 #include "engine/sphinx/envelope.h"
+#include "engine/topology/topology.h"
 #include "engine/wire/packet_size.h"
 #include "engine/wire/recipient.h"
 
@@ -25,6 +26,8 @@ struct TrafficConfig {
   Duration loop_cover_average_delay = Duration::milliseconds(200);
   Probability cover_primary_ratio{3'006'477'107};  ///< 0.70
   Switch loop_cover_stream = Switch::on;
+  /// Ours: mean time between cover packets that their last hop drops; none: there are none.
+  std::optional<Duration> drop_cover_average_delay;
 };
 
 /// `[debug.acknowledgements]`, and our cap on retransmission.
@@ -53,6 +56,7 @@ struct ReplyConfig {
 struct TopologyConfig {
   Duration refresh_rate = Duration::minutes(5);
   Switch refreshing = Switch::on;
+  topology::RouteShape routes = topology::RouteShape::stratified;  ///< of everything that is sent; no option sets it
 };
 
 /// `[debug.gateway_connection]` and our reconnection.

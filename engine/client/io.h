@@ -211,7 +211,7 @@ struct Stopped {};
 // Events.
 enum class GatewayState : std::uint8_t { disconnected, dialing, authenticating, claiming, ready, waiting };
 enum class Outcome : std::uint8_t { acknowledged, failed, cancelled };
-enum class PacketKind : std::uint8_t { real, retransmission, main_cover, loop_cover };
+enum class PacketKind : std::uint8_t { real, retransmission, main_cover, loop_cover, drop_cover };
 
 struct GatewayStateChanged {
   GatewayState state{};

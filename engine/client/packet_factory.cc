@@ -33,7 +33,7 @@ Result<sphinx::HeaderPlan> PacketFactory::plan_header(const topology::Snapshot& 
                                                       const crypto::Ed25519PublicKey& gateway,
                                                       const crypto::Ed25519PublicKey& destination,
                                                       Duration mean_hop_delay) {
-  NYM_TRY(auto route, topology::choose_route(topology, {gateway, mean_hop_delay}, *routes_));
+  NYM_TRY(auto route, topology::choose_route(topology, {gateway, mean_hop_delay, config_.topology.routes}, *routes_));
   sphinx::HeaderPlan plan;
   plan.final_padding.resize(sphinx::final_padding_size(route.size()));
   plan.route = route;
@@ -78,6 +78,19 @@ Result<SealedPacket> PacketFactory::cover(const topology::Snapshot& topology, wi
                                           Duration mean_hop_delay) {
   PreparedFragment fragment{wire::FragmentId::cover(), wire::cover_fragment(wire::fragment_bytes(size))};
   return forward(topology, own_address_, fragment, size, mean_hop_delay);
+}
+
+Result<SealedPacket> PacketFactory::drop_cover(const topology::Snapshot& topology, wire::PacketSize size) {
+  NYM_TRY_VOID(topology::check_routable(topology));
+  const auto& gateway = topology.gateways[draw_below(*routes_, topology.gateways.size())];
+  NYM_TRY(auto header,
+          plan_header(topology, gateway.identity, own_address_.identity, config_.traffic.average_packet_delay));
+  header.destination = {draw_array<sphinx::kDestination>(*secrets_)};  // says nothing about the sender
+  NYM_TRY(auto first_hop, endpoint_of(header.route.first().address));
+  Duration expected = mixing_time(header.route);
+  sphinx::AckPayload nothing{draw_secret<16>(*secrets_), {}, {}};
+  return SealedPacket{first_hop, size, suite_.seal({std::move(header), wire::payload_bytes(size), std::move(nothing)}),
+                      expected};
 }
 
 Result<SealedPacket> PacketFactory::on_surb(const topology::Snapshot& topology, const sphinx::ReplySurb& surb,

@@ -29,6 +29,9 @@ class PacketFactory {
   /// A loop cover packet to ourselves (02 §10).
   Result<SealedPacket> cover(const topology::Snapshot& topology, wire::PacketSize size, Duration mean_hop_delay);
 
+  /// A packet to a drawn gateway, which drops it (wire/cover.h).
+  Result<SealedPacket> drop_cover(const topology::Snapshot& topology, wire::PacketSize size);
+
   struct NewSurb {
     sphinx::SurbKey key;
     sphinx::ReplySurb surb;

@@ -236,6 +236,10 @@ void Client::run_streams() {
     // The stream's own interval is also its packets' mean delay in each mixnode (a quirk, 02 §10).
     send_cover(PacketKind::loop_cover, traffic.loop_cover_average_delay);
   }
+  while (drop_clock_.is_due(now) && gateway_.free_slots() > 0) {
+    drop_clock_.advance(now, *traffic.drop_cover_average_delay);
+    send_drop_cover();
+  }
 }
 
 Client::Sent Client::send_next_real() {
@@ -286,11 +290,18 @@ void Client::return_to_replies(QueuedFragment queued) {
 
 void Client::send_cover(PacketKind kind, Duration mean_hop_delay) {
   auto topology = topology_.usable();
-  if (!topology) return;
-  auto sealed = factory_.cover(**topology, draw_cover_size(), mean_hop_delay);
+  if (topology) send_unasked(kind, factory_.cover(**topology, draw_cover_size(), mean_hop_delay));
+}
+
+void Client::send_drop_cover() {
+  auto topology = topology_.usable();
+  if (topology) send_unasked(PacketKind::drop_cover, factory_.drop_cover(**topology, draw_cover_size()));
+}
+
+void Client::send_unasked(PacketKind kind, const Result<SealedPacket>& sealed) {
   if (!sealed) return dropped(DropReason::no_route);
   event(PacketSent{kind});
-  gateway_.send(sealed->first_hop, std::move(sealed->packet));
+  gateway_.send(sealed->first_hop, sealed->packet);
 }
 
 wire::PacketSize Client::draw_cover_size() {

@@ -54,7 +54,8 @@ constexpr std::string_view to_string(Outcome outcome) {
 }
 
 constexpr std::string_view to_string(PacketKind kind) {
-  constexpr std::array<std::string_view, 4> kNames = {"real", "retransmission", "main_cover", "loop_cover"};
+  constexpr std::array<std::string_view, 5> kNames = {"real", "retransmission", "main_cover", "loop_cover",
+                                                      "drop_cover"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -5,6 +5,7 @@
 #include "engine/base/overloaded.h"
 #include "engine/base/probe.h"
 #include "engine/relay/peel_drop.h"
+#include "engine/wire/cover.h"
 #include "engine/wire/final_payload.h"
 
 namespace nym::gateway {
@@ -81,6 +82,7 @@ void Gateway::on_frame(wire::MixFrame frame) {
   if (final_packet == nullptr) return drop(DropReason::forward_hop_at_gateway);
   ClientAddress client{final_packet->destination.bytes};
   if (wire::is_ack(frame.size)) return deliver_ack(client, final_packet->plaintext);
+  if (wire::is_drop_cover(frame.size, final_packet->plaintext.size())) return drop(DropReason::drop_cover);
   deliver_message(client, final_packet->plaintext);
 }
 

@@ -21,7 +21,14 @@ struct PacketForwarded {
 struct PacketDropped {
   DropReason reason{};
 };
-using Event = std::variant<PacketReceived, PacketForwarded, PacketDropped>;
+// Of a mixnode that sends loops. Each of them ends in one of the latter two.
+struct LoopSent {};
+struct LoopReturned {
+  Duration round_trip;
+};
+/// It did not come back in time; if it still does it is dropped as final_hop_at_mixnode.
+struct LoopLost {};
+using Event = std::variant<PacketReceived, PacketForwarded, PacketDropped, LoopSent, LoopReturned, LoopLost>;
 
 using Output = std::variant<relay::DialLink, relay::SendFrame, Event>;
 

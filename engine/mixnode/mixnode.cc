@@ -12,7 +12,15 @@ Mixnode::Mixnode(Config config, const sphinx::Suite& suite, RandomSource& random
       suite_(suite),
       random_(random.fork("mixnode")),
       replays_(config_.replay),
-      links_(config_.links, *random_, *this) {}
+      links_(config_.links, *random_, *this),
+      holding_(make_holding(config_.strategy, random_->fork("holding"))) {
+  if (config_.loops) loops_.emplace(*std::exchange(config_.loops, {}), config_.sphinx_key.public_key, suite_, *random_);
+}
+
+void Mixnode::start(TimePoint now) {
+  now = outbox_.begin_mutation(now);
+  if (loops_) loops_->start(now);
+}
 
 void Mixnode::handle_input(TimePoint now, Input input) {
   now = outbox_.begin_mutation(now);
@@ -27,14 +35,19 @@ void Mixnode::handle_input(TimePoint now, Input input) {
 
 void Mixnode::handle_timeout(TimePoint now) {
   now = outbox_.begin_mutation(now);
-  release_due(now);
+  release(now);
+  run_loops(now);
   links_.on_timeout(now);
 }
 
 std::optional<TimePoint> Mixnode::poll_timeout() const {
   outbox_.check_drained();
   auto deadline = links_.next_deadline();
-  if (!held_.empty() && (!deadline || held_.top().release < *deadline)) deadline = held_.top().release;
+  auto not_after = [&](std::optional<TimePoint> other) {
+    if (other && (!deadline || *other < *deadline)) deadline = other;
+  };
+  not_after(holding_->next_deadline());
+  if (loops_) not_after(loops_->next_deadline());
   return deadline;
 }
 
@@ -50,9 +63,14 @@ void Mixnode::on_frame(TimePoint now, wire::MixFrame frame) {
     reach(Probe::mix_replayed);
     return dropped(DropReason::replayed, 1);
   }
-  const auto* forward = std::get_if<sphinx::ForwardPacket>(&peeled->hop);
-  if (forward == nullptr) return dropped(DropReason::final_hop_at_mixnode, 1);
-  hold(now, *forward, frame);
+  if (const auto* last = std::get_if<sphinx::FinalPacket>(&peeled->hop)) return on_final_hop(now, *last);
+  hold(now, std::get<sphinx::ForwardPacket>(peeled->hop), frame);
+}
+
+void Mixnode::on_final_hop(TimePoint now, const sphinx::FinalPacket& packet) {
+  auto round_trip = loops_ ? loops_->take_back(now, packet.destination) : std::nullopt;
+  if (!round_trip) return dropped(DropReason::final_hop_at_mixnode, 1);
+  outbox_.push(Event(LoopReturned{*round_trip}));
 }
 
 void Mixnode::hold(TimePoint now, const sphinx::ForwardPacket& packet, const wire::MixFrame& frame) {
@@ -62,28 +80,39 @@ void Mixnode::hold(TimePoint now, const sphinx::ForwardPacket& packet, const wir
     reach(Probe::mix_delay_too_long);
     return dropped(DropReason::delay_too_long, 1);
   }
-  wire::MixFrame onward{frame.size, frame.type, packet.packet};
-  if (packet.delay.ns == 0) {
+  auto delay = Duration::nanoseconds(static_cast<std::int64_t>(packet.delay.ns));
+  HeldPacket held{now, next_hop->endpoint, {frame.size, frame.type, packet.packet}};
+  if (!holding_->keeps(delay)) {
     reach(Probe::mix_no_delay);
-    outbox_.push(Event(PacketForwarded{frame.size, Duration()}));
-    return links_.send(now, next_hop->endpoint, std::move(onward));
+    return forward(now, std::move(held));
   }
-  if (held_bytes_ + onward.packet.size() > limits::kHeldBytes) {
+  if (held_bytes_ + held.frame.packet.size() > limits::kHeldBytes) {
     reach(Probe::mix_too_many_held);
     return dropped(DropReason::too_many_held, 1);
   }
-  held_bytes_ += onward.packet.size();
-  auto release = now + Duration::nanoseconds(static_cast<std::int64_t>(packet.delay.ns));
-  held_.push({release, sequence_++, now, next_hop->endpoint, std::move(onward)});
+  held_bytes_ += held.frame.packet.size();
+  holding_->add(delay, std::move(held));
+  if (holding_->is_full()) release(now);
 }
 
-void Mixnode::release_due(TimePoint now) {
-  while (!held_.empty() && held_.top().release <= now) {
-    Held due = held_.top();
-    held_.pop();
-    held_bytes_ -= due.frame.packet.size();
-    outbox_.push(Event(PacketForwarded{due.frame.size, now - due.arrived}));
-    links_.send(now, due.next_hop, std::move(due.frame));
+void Mixnode::release(TimePoint now) {
+  for (auto& packet : holding_->take(now)) {
+    held_bytes_ -= packet.frame.packet.size();
+    forward(now, std::move(packet));
+  }
+}
+
+void Mixnode::forward(TimePoint now, HeldPacket packet) {
+  outbox_.push(Event(PacketForwarded{packet.frame.size, now - packet.arrived}));
+  links_.send(now, packet.next_hop, std::move(packet.frame));
+}
+
+void Mixnode::run_loops(TimePoint now) {
+  if (!loops_) return;
+  for (auto lost = loops_->take_lost(now); lost > 0; --lost) outbox_.push(Event(LoopLost{}));
+  while (auto loop = loops_->next(now)) {
+    outbox_.push(Event(LoopSent{}));
+    links_.send(now, loop->first_hop, std::move(loop->frame));
   }
 }
 

@@ -46,10 +46,6 @@ std::string left_out_line(const Entry& entry, std::string_view why) {
   return fmt::format("{}: {}", name_of(entry), why);
 }
 
-sphinx::Hop make_hop(const Endpoint& endpoint, const crypto::X25519PublicKey& key, Duration delay) {
-  return {{wire::encode_address_32(endpoint)}, key, {static_cast<std::uint64_t>(delay.ns())}};
-}
-
 std::unexpected<Error> no_gateways() {
   return fail(TopologyError::no_gateways, "The provided network topology has no gateways available");
 }
@@ -182,19 +178,8 @@ Result<void> check_routable(const Snapshot& snapshot) {
   return {};
 }
 
-Result<std::array<const MixNode*, kLayers>> choose_mixes(const Snapshot& snapshot, RandomSource& random) {
-  if (std::size_t available = count_layers(snapshot); available < kLayers) {
-    return fail(TopologyError::not_enough_layers,
-                fmt::format("Wanted to create a mix route with {} hops, while only {} layers are available", kLayers,
-                            available));
-  }
-  std::array<const MixNode*, kLayers> chosen{};
-  for (std::size_t index = 0; index < kLayers; ++index) {
-    const auto& layer = snapshot.layers[index];
-    if (layer.empty()) return empty_layer(index);
-    chosen[index] = &layer[draw_below(random, layer.size())];
-  }
-  return chosen;
+sphinx::Hop make_hop(const Endpoint& endpoint, const crypto::X25519PublicKey& key, Duration delay) {
+  return {{wire::encode_address_32(endpoint)}, key, {static_cast<std::uint64_t>(delay.ns())}};
 }
 
 Result<sphinx::Route> choose_route(const Snapshot& snapshot, const RouteRequest& request, RandomSource& random) {
@@ -204,7 +189,7 @@ Result<sphinx::Route> choose_route(const Snapshot& snapshot, const RouteRequest&
     return fail(TopologyError::unknown_gateway,
                 fmt::format("Gateway with identity key {} doesn't exist", to_base58(request.gateway.bytes())));
   }
-  NYM_TRY(auto mixes, choose_mixes(snapshot, random));
+  NYM_TRY(auto mixes, choose_mixes(snapshot, random, request.shape));
   sphinx::Route route;
   for (const MixNode* mix : mixes) {
     Duration delay = draw_exponential(random, request.mean_delay);

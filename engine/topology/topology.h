@@ -74,15 +74,33 @@ Result<void> check_layer_balance(const Snapshot& snapshot);
 /// Whether a 3-hop route is possible. Errors: empty, no_mixnodes, no_gateways, empty_layer.
 Result<void> check_routable(const Snapshot& snapshot);
 
-/// A uniformly random node of each layer. Errors: not_enough_layers, empty_layer.
-Result<std::array<const MixNode*, kLayers>> choose_mixes(const Snapshot& snapshot, RandomSource& random);
+/// Which mixnodes a route may take. The protocol has layers; the others are there to be compared with it.
+enum class RouteShape : std::uint8_t {
+  stratified,  ///< one of each layer, layer by layer
+  cascade,     ///< the k-th of each layer; as many cascades as the smallest layer has nodes
+  free_route   ///< three different ones of all layers, in any order
+};
+using Mixes = std::array<const MixNode*, kLayers>;
+
+/// Uniformly random among the routes of this shape. Every shape needs nodes in each layer. Errors: not_enough_layers,
+/// empty_layer.
+Result<Mixes> choose_mixes(const Snapshot& snapshot, RandomSource& random, RouteShape shape = RouteShape::stratified);
+/// The way of a mixnode's own loop: two others, then itself. In layers and cascades the two are of the layers that
+/// follow its own, after the third comes the first. Errors: those of choose_mixes, and bad_node when the mixnode is not
+/// in the snapshot, or in none of its cascades.
+Result<Mixes> choose_loop(const Snapshot& snapshot, const crypto::X25519PublicKey& own_sphinx_key, RandomSource& random,
+                          RouteShape shape = RouteShape::stratified);
 
 struct RouteRequest {
   crypto::Ed25519PublicKey gateway;
   Duration mean_delay;
+  RouteShape shape = RouteShape::stratified;
 };
 /// Chosen mixes, then the gateway; delays drawn with the mean (02 §11), four of them.
 /// Errors: those of check_routable and unknown_gateway.
 Result<sphinx::Route> choose_route(const Snapshot& snapshot, const RouteRequest& request, RandomSource& random);
+
+/// One hop of a route, as it stands in a header.
+sphinx::Hop make_hop(const Endpoint& endpoint, const crypto::X25519PublicKey& key, Duration delay);
 
 }  // namespace nym::topology

@@ -22,4 +22,8 @@ bool is_cover(ByteView fragment) {
   return as_text(fragment).starts_with(kMarker);
 }
 
+bool is_drop_cover(PacketSize frame, std::size_t plaintext_size) {
+  return !is_ack(frame) && plaintext_size == plaintext_bytes(PacketSize::ack);
+}
+
 }  // namespace nym::wire

@@ -33,7 +33,7 @@ std::string_view to_string(ClientMetrics::QueuedLane lane) {
 struct ClientMetrics::Counters {
   explicit Counters(MetricSet& metrics)
       : packets(metrics.counters("nym_client_packets_sent_total", "Packets handed to the gateway.", "kind",
-                                 client::PacketKind::loop_cover)),
+                                 client::PacketKind::drop_cover)),
         outcomes(metrics.counters("nym_client_messages_ended_total", "Messages of applications, by how they ended.",
                                   "outcome", client::Outcome::cancelled)),
         drops(metrics.counters("nym_client_dropped_total", "What went no further, by reason.", "reason",

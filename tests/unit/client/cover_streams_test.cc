@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "engine/wire/cover.h"
 #include "tests/unit/client/lone_client.h"
 
 namespace nym::client {
@@ -40,6 +41,38 @@ TEST_F(CoverStreams, RunAtTheirRates) {
   live_for(Duration::seconds(20));
   EXPECT_NEAR(static_cast<double>(count_sent(PacketKind::main_cover)), 1'000, 200);
   EXPECT_NEAR(static_cast<double>(count_sent(PacketKind::loop_cover)), 100, 60);
+}
+
+TEST_F(CoverStreams, DropCoverRunsAtItsRateAndIsAPacketLikeOthers) {
+  config.traffic.main_poisson_stream = Switch::off;
+  config.traffic.drop_cover_average_delay = Duration::milliseconds(50);
+  start();
+  live_for(Duration::seconds(10));
+  EXPECT_NEAR(static_cast<double>(count_sent(PacketKind::drop_cover)), 200, 80);
+  EXPECT_EQ(sent.size(), count_sent(PacketKind::drop_cover));
+  double total = 0;
+  for (const auto& packet : packets) {
+    EXPECT_EQ(packet.size(), packets.front().size());
+    total += first_delay_ms(packet);
+  }
+  EXPECT_NEAR(total / static_cast<double>(packets.size()), 50, 20);
+}
+
+TEST_F(CoverStreams, DropCoverEndsAtSomeGatewayWithNothingToStoreOrAcknowledge) {
+  config.traffic.main_poisson_stream = Switch::off;
+  config.traffic.drop_cover_average_delay = Duration::milliseconds(50);
+  start();
+  live_for(Duration::seconds(1));
+  ASSERT_FALSE(packets.empty());
+  for (const auto& sealed : packets) {
+    auto opened = network.suite.open_envelope(config.keys.gateway_shared, sealed);
+    ASSERT_TRUE(opened);
+    auto packet = wire::parse_mix_packet(*opened);
+    ASSERT_TRUE(packet);
+    auto plaintext = peel(packet->next_hop, packet->packet);
+    EXPECT_TRUE(wire::is_drop_cover(packet->size, plaintext.size()));
+    EXPECT_FALSE(wire::split_final_payload(plaintext));
+  }
 }
 
 TEST_F(CoverStreams, WithoutTheMainStreamOnlyMessagesLeaveAndAtOnce) {

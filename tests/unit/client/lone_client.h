@@ -87,6 +87,18 @@ class LoneClient : public testing::Test {
       input(GatewayBinary{gateway, network.suite.seal_envelope(config.keys.gateway_shared, {}, ack)});
     }
   }
+  /// All layers off; what the last hop finds.
+  Blob peel(Endpoint hop, Blob packet) {
+    while (true) {
+      auto node = std::find(network.endpoints.begin(), network.endpoints.end(), hop) - network.endpoints.begin();
+      auto peeled = network.suite.peel(packet, network.keys.at(static_cast<std::size_t>(node)));
+      if (!peeled) return {};
+      auto* forward = std::get_if<sphinx::ForwardPacket>(&peeled->hop);
+      if (forward == nullptr) return std::get<sphinx::FinalPacket>(peeled->hop).plaintext;
+      hop = wire::decode_address(forward->next.bytes)->endpoint;
+      packet = forward->packet;
+    }
+  }
   std::size_t count_sent(PacketKind kind) const {
     return static_cast<std::size_t>(std::count(sent.begin(), sent.end(), kind));
   }
@@ -143,19 +155,6 @@ class LoneClient : public testing::Test {
               [](auto&) {},
           },
           *output);
-    }
-  }
-
-  /// All layers off; what the last hop finds.
-  Blob peel(Endpoint hop, Blob packet) {
-    while (true) {
-      auto node = std::find(network.endpoints.begin(), network.endpoints.end(), hop) - network.endpoints.begin();
-      auto peeled = network.suite.peel(packet, network.keys.at(static_cast<std::size_t>(node)));
-      if (!peeled) return {};
-      auto* forward = std::get_if<sphinx::ForwardPacket>(&peeled->hop);
-      if (forward == nullptr) return std::get<sphinx::FinalPacket>(peeled->hop).plaintext;
-      hop = wire::decode_address(forward->next.bytes)->endpoint;
-      packet = forward->packet;
     }
   }
 };

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
 #include "engine/base/limits.h"
+#include "engine/base/poisson_clock.h"
 #include "engine/client/delay_controller.h"
-#include "engine/client/poisson_clock.h"
 #include "sim/kernel/seeded_random.h"
 
 namespace nym::client {

@@ -120,6 +120,15 @@ TEST_F(GatewayTest, RefusesAReplayedPacket) {
   EXPECT_EQ(events<Dropped>(), 1U);
 }
 
+TEST_F(GatewayTest, DropsDropCoverWithoutStoringOrAcknowledgingIt) {
+  sphinx::AckPayload nothing{draw_secret<16>(network.random), {}, {}};
+  give_packet(network.suite.seal({network.header(3, {}), wire::payload_bytes(wire::PacketSize::regular), nothing}));
+  auto events = take<Event>();
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(std::get<Dropped>(events[0]).reason, DropReason::drop_cover);
+  EXPECT_TRUE(outputs.empty());
+}
+
 TEST_F(GatewayTest, BoundsAnInboxAndCountsWhatDoesNotFit) {
   InboxBudget budget({});
   std::size_t accepted = 0;

@@ -1,11 +1,11 @@
-#include "engine/client/poisson_clock.h"
+#include "engine/base/poisson_clock.h"
 
 #include <algorithm>
 
 #include "engine/base/limits.h"
 #include "engine/base/probe.h"
 
-namespace nym::client {
+namespace nym {
 
 void PoissonClock::start(TimePoint now, Duration mean) {
   deadline_ = now + draw_exponential(*random_, mean);
@@ -17,4 +17,4 @@ void PoissonClock::advance(TimePoint now, Duration mean) {
   deadline_ = from + draw_exponential(*random_, mean);
 }
 
-}  // namespace nym::client
+}  // namespace nym

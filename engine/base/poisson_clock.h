@@ -4,7 +4,7 @@
 
 #include "engine/base/random.h"
 
-namespace nym::client {
+namespace nym {
 
 /// When a Poisson stream sends next. Each deadline follows from the one before, so late ticks are made up for, but
 /// after a stall no more than limits::kCatchUp of them (04 §3.5, design §2.1).
@@ -24,4 +24,4 @@ class PoissonClock {
   std::optional<TimePoint> deadline_;
 };
 
-}  // namespace nym::client
+}  // namespace nym
