@@ -5,6 +5,14 @@
 namespace nym::sim {
 namespace {
 
+void add_outputs(CLI::App& run, RunOptions& options) {
+  run.add_option("--report", options.report, "write a page for a browser (FILE.html)");
+  run.add_option("--csv", options.csv, "write all figures and series (FILE.csv)");
+  run.add_option("--trace", options.trace, "write what happens (FILE.jsonl), or what is on links (FILE.pcapng)");
+  run.add_flag_callback("--json", [&options] { options.form = OutputForm::json; }, "print the whole result as JSON");
+  run.add_flag_callback("--quiet", [&options] { options.talk = Talk::quiet; }, "show no progress");
+}
+
 int main_of(int argc, char** argv) {
   CLI::App app{"nym-sim: whole mixnets in virtual time, reproducible from a seed"};
   app.require_subcommand(1);
@@ -27,6 +35,7 @@ int main_of(int argc, char** argv) {
   run->add_option("--fidelity", options.fidelity,
                   "real: all cryptography; model: only what it decides; default: the plan's")
       ->check(CLI::IsMember({"real", "model"}));
+  add_outputs(*run, options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
