@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/base/probe.h"
+
 namespace nym::client {
 namespace {
 
@@ -58,7 +60,9 @@ std::optional<AckTracker::Acknowledged> AckTracker::on_ack(TimePoint now, const 
   auto found = pending_.find(id);
   if (found == pending_.end()) {
     // Both sendings arrived: the first was slower than we waited.
-    if (auto excess = sent_twice_.take(id)) latency_.add(*excess);
+    auto excess = sent_twice_.take(id);
+    reach(excess ? Probe::ack_first_was_only_slow : Probe::ack_for_nothing_pending);
+    if (excess) latency_.add(*excess);
     return std::nullopt;
   }
   const Pending& pending = found->second;
@@ -78,9 +82,11 @@ AckTracker::Expired AckTracker::take_expired(TimePoint now) {
     disarm(found->first, pending);
     bool give_up = pending.tries >= config_.max_tries || now - pending.first_sent >= config_.max_age;
     if (give_up) {
+      reach(pending.tries >= config_.max_tries ? Probe::ack_give_up_after_tries : Probe::ack_give_up_after_age);
       expired.failed.push_back(pending.fragment);
       remove(found);
     } else {
+      reach(Probe::ack_retransmit_after_timeout);
       expired.retransmit.push_back(pending.fragment);
     }
   }
@@ -89,6 +95,7 @@ AckTracker::Expired AckTracker::take_expired(TimePoint now) {
 
 void AckTracker::postpone(TimePoint now, const wire::FragmentId& id) {
   auto found = pending_.find(id);
+  reach(Probe::ack_postponed_without_route);
   if (found != pending_.end()) arm(id, found->second, now + config_.wait_addition);
 }
 
@@ -100,6 +107,7 @@ void AckTracker::forget(const wire::FragmentId& id) {
 void AckTracker::forget(MessageId message) {
   for (auto next = by_message_.lower_bound({message, {}}); next != by_message_.end() && next->first == message;
        next = by_message_.lower_bound({message, {}})) {
+    reach(Probe::ack_forgotten_with_message);
     remove(pending_.find(next->second));
   }
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "engine/base/probe.h"
+
 namespace nym::client {
 namespace {
 
@@ -36,6 +38,7 @@ void AppSessions::open(TimePoint now, AppSessionId id) {
   if (sessions_.size() >= limits::kApps) return sink_.close_app(id, AppEnd::too_many);
   Session fresh{.dialogue = app_api::Dialogue(config_.dialect, book_), .formed_at = now + limits::kAppGrace};
   auto session = sessions_.emplace(id, std::move(fresh)).first;
+  if (!kept_.empty()) reach(Probe::apps_kept_handed_over);
   hand_over(session, std::exchange(kept_, {}));
   kept_bytes_ = 0;
   // The original flushes what it kept at once, in binary; a text application would not expect that (05 §3).
@@ -73,6 +76,7 @@ std::optional<app_api::AppRequest> AppSessions::read(AppSessionId id, const app_
   if (session == sessions_.end()) return std::nullopt;
   auto read = session->second.dialogue.read(frame.format, frame.data);
   if (auto* answered = std::get_if<app_api::Frame>(&read)) {
+    reach(Probe::apps_request_refused);
     say(session, std::move(*answered));
     return std::nullopt;
   }
@@ -175,6 +179,7 @@ void AppSessions::update_pause(Sessions::iterator session) {
   if (pause == state.is_paused) return;
   state.is_paused = pause;
   if (pause) {
+    reach(Probe::apps_paused);
     sink_.pause_app(id);
   } else {
     sink_.resume_app(id);
@@ -225,6 +230,7 @@ void AppSessions::offer(Sessions::iterator session, app_api::Received message) {
   state.waiting.push_back(std::move(message));
   flush(session);
   if (state.waiting.size() > state.allowed_messages || state.waiting_bytes > state.allowed_bytes) {
+    reach(Probe::apps_too_slow);
     turn_out(session, AppEnd::too_slow);
   }
 }
@@ -270,11 +276,13 @@ void AppSessions::flush(Sessions::iterator session) {
 }
 
 void AppSessions::keep(app_api::Received message) {
+  reach(Probe::apps_kept_without_app);
   kept_bytes_ += message.data.size();
   kept_.push_back(std::move(message));
   while (kept_.size() > limits::kUndeliveredMessages || kept_bytes_ > limits::kUndeliveredBytes) {
     kept_bytes_ -= kept_.front().data.size();
     kept_.pop_front();
+    reach(Probe::apps_backlog_full);
     sink_.dropped(DropReason::backlog_full);
   }
 }

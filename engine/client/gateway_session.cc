@@ -6,6 +6,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/limits.h"
+#include "engine/base/probe.h"
 #include "engine/wire/authentication.h"
 #include "engine/wire/mix_packet.h"
 
@@ -45,7 +46,10 @@ void GatewaySession::on_text(TimePoint now, const GatewayText& message) {
   if (!is_current(message.connection)) return;
   watch_.heard(now);
   auto response = wire::parse_gateway_control(message.text);
-  if (!response) return lose(now, "gateway sent a malformed response");
+  if (!response) {
+    reach(Probe::session_malformed_response);
+    return lose(now, "gateway sent a malformed response");
+  }
   switch (state_) {
     case GatewayState::authenticating:
       return on_authenticated(now, *response);
@@ -61,6 +65,7 @@ void GatewaySession::on_text(TimePoint now, const GatewayText& message) {
 
 void GatewaySession::on_authenticated(TimePoint now, const wire::GatewayControl& response) {
   if (const auto* error = std::get_if<wire::ErrorResponse>(&response)) {
+    reach(Probe::session_refused_at_login);
     return lose(now, fmt::format("gateway returned an error: {}", error->message));
   }
   const auto* answer = std::get_if<wire::AuthenticateResponse>(&response);
@@ -69,9 +74,13 @@ void GatewaySession::on_authenticated(TimePoint now, const wire::GatewayControl&
     return lose(now, fmt::format("gateway speaks protocol {}, ours is {}", *answer->protocol_version,
                                  wire::kGatewayProtocolVersion));
   }
-  if (!answer->status) return lose(now, "gateway does not know this client: authentication failure");
+  if (!answer->status) {
+    reach(Probe::session_unknown_to_gateway);
+    return lose(now, "gateway does not know this client: authentication failure");
+  }
   failures_ = 0;
   if (answer->bandwidth_remaining < kClaimBelow) {
+    reach(Probe::session_claim_at_login);
     deadline_ = now + config_.gateway_link.response_timeout;
     enter(GatewayState::claiming);
     return claim();
@@ -103,6 +112,7 @@ void GatewaySession::on_bandwidth(const wire::GatewayControl& response) {
 
 void GatewaySession::claim() {
   if (claim_pending_) return;
+  if (state_ == GatewayState::ready) reach(Probe::session_claim_while_ready);
   claim_pending_ = true;
   ++in_flight_;
   sink_.send_text(connection_, wire::to_json(wire::ClientControl(wire::ClaimFreeBandwidth{})));
@@ -116,7 +126,10 @@ void GatewaySession::on_binary(TimePoint now, const GatewayBinary& message) {
   if (!is_current(message.connection)) return;
   watch_.heard(now);
   auto opened = suite_.open_envelope(config_.keys.gateway_shared, message.data);
-  if (!opened) return sink_.dropped(DropReason::bad_envelope);
+  if (!opened) {
+    reach(Probe::session_bad_envelope);
+    return sink_.dropped(DropReason::bad_envelope);
+  }
   sink_.pushed(*opened);
 }
 
@@ -127,6 +140,7 @@ void GatewaySession::on_written(const GatewayWritten& written) {
 
 void GatewaySession::on_closed(TimePoint now, const GatewayClosed& closed) {
   if (!is_current(closed.connection)) return;
+  reach(Probe::session_closed_by_peer);
   lose(now, closed.detail.empty() ? fmt::format("connection {}", to_string(closed.reason)) : closed.detail);
 }
 
@@ -135,14 +149,20 @@ void GatewaySession::on_timeout(TimePoint now) {
     case LinkWatch::Verdict::alive:
       break;
     case LinkWatch::Verdict::wants_ping:
+      reach(Probe::link_watch_ping);
       sink_.ping(connection_);
       break;
     case LinkWatch::Verdict::dead:
+      reach(Probe::link_watch_dead);
       return lose(now, "gateway does not answer any more");
   }
   if (!deadline_ || now < *deadline_) return;
   deadline_.reset();
-  if (state_ == GatewayState::waiting) return dial(now);
+  if (state_ == GatewayState::waiting) {
+    reach(Probe::session_reconnect);
+    return dial(now);
+  }
+  reach(state_ == GatewayState::dialing ? Probe::session_dial_timed_out : Probe::session_answer_timed_out);
   lose(now, state_ == GatewayState::dialing ? "connecting timed out" : "gateway did not answer in time");
 }
 

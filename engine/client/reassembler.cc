@@ -1,5 +1,6 @@
 #include "engine/client/reassembler.h"
 
+#include "engine/base/probe.h"
 #include "engine/wire/padding.h"
 
 namespace nym::client {
@@ -17,6 +18,7 @@ Result<std::optional<wire::Message>> Reassembler::insert(TimePoint now, ByteView
   auto header = wire::FragmentHeader::parse(fragment);
   if (!header) return fail(ClientError::malformed_fragment, header.error().text());
   if (finished_.contains(header->set)) {
+    reach(Probe::reassembly_late_fragment);
     ++late_;
     return std::nullopt;
   }

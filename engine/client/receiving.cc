@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/base/overloaded.h"
+#include "engine/base/probe.h"
 #include "engine/client/client.h"
 #include "engine/wire/cover.h"
 #include "engine/wire/final_payload.h"
@@ -15,7 +16,10 @@ void Client::pushed(const Blob& message) {
 
 void Client::on_ack(const Blob& data) {
   auto opened = suite_.open_ack(config_.keys.ack, data);
-  if (!opened) return dropped(DropReason::malformed_ack);
+  if (!opened) {
+    reach(Probe::ack_malformed);
+    return dropped(DropReason::malformed_ack);
+  }
   auto id = wire::FragmentId::from_bytes(*opened);
   if (!id) return dropped(DropReason::malformed_ack);
   if (id->is_cover()) return;
@@ -33,7 +37,10 @@ void Client::on_message_data(const Blob& data) {
   auto owner = key ? apps_.take_reply_owner({*digest}) : std::nullopt;
   if (key) persist({RemoveReplyKey{{*digest}}}, {});
   auto fragment = key ? suite_.open_reply_fragment(*key, data) : suite_.open_fragment(config_.keys.encryption, data);
-  if (!fragment) return dropped(DropReason::malformed_fragment);
+  if (!fragment) {
+    reach(Probe::client_malformed_fragment);
+    return dropped(DropReason::malformed_fragment);
+  }
   auto bytes = fragment->to_bytes();
   if (wire::is_cover(bytes)) return;
   auto duplicates = reassembler_.duplicates();
@@ -92,6 +99,7 @@ void Client::on_repliable(wire::RepliableMessage message) {
 void Client::on_surb_request(const wire::SurbRequest& request) {
   const auto* tag = replies_.find_tag(request.recipient);
   if (tag == nullptr) return dropped(DropReason::unknown_sender_tag);
+  reach(Probe::reply_surb_request_answered);
   std::size_t remaining = std::min(request.amount, config_.replies.max_allowed_request);
   while (remaining > 0) {
     std::size_t batch = std::min<std::size_t>(remaining, config_.replies.max_request);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/base/probe.h"
+
 namespace nym::client {
 namespace {
 
@@ -23,6 +25,7 @@ std::size_t ReplyController::Conversation::wanted() const {
 void ReplyController::reply(TimePoint now, const wire::SenderTag& sender, const Lane& lane,
                             std::shared_ptr<OutgoingMessage> message) {
   if (!store_.knows(sender)) {
+    reach(Probe::reply_unknown_sender);
     sink_.dropped(DropReason::unknown_sender_tag);
     return sink_.reply_failed(message->id(), "no reply surbs of that sender are known");
   }
@@ -34,6 +37,7 @@ void ReplyController::reply(TimePoint now, const wire::SenderTag& sender, const 
 }
 
 void ReplyController::retransmit(TimePoint now, OutgoingFragment fragment) {
+  reach(Probe::reply_retransmitted_on_surb);
   auto sender = std::get<ToSender>(fragment.target).tag;
   auto& waiting = conversation(now, sender);
   auto id = fragment.fragment.id;
@@ -43,6 +47,7 @@ void ReplyController::retransmit(TimePoint now, OutgoingFragment fragment) {
 }
 
 void ReplyController::put_back(TimePoint now, const wire::SenderTag& sender, std::vector<AssignedSurb> assigned) {
+  reach(Probe::reply_surbs_put_back);
   auto& waiting = conversation(now, sender);
   for (auto& item : assigned) waiting.returned.push_back({item.lane, std::move(item.fragment.outgoing)});
 }
@@ -52,6 +57,7 @@ void ReplyController::on_surbs(TimePoint now, const wire::SenderTag& sender, std
   if (found == conversations_.end()) return;
   auto& waiting = found->second;
   waiting.last_progress = now;
+  if (asked == Asked::yes) reach(Probe::reply_surbs_refilled);
   if (asked == Asked::yes) waiting.requested -= std::min(waiting.requested, count);
   pump(sender, waiting);
   request_if_short(sender, waiting);
@@ -115,7 +121,11 @@ void ReplyController::request_if_short(const wire::SenderTag& sender, Conversati
 }
 
 void ReplyController::request(const wire::SenderTag& sender, Conversation& waiting) {
-  if (store_.available(sender) == 0) return sink_.dropped(DropReason::no_surbs);
+  if (store_.available(sender) == 0) {
+    reach(Probe::reply_surbs_exhausted);
+    return sink_.dropped(DropReason::no_surbs);
+  }
+  reach(Probe::reply_surbs_requested);
   std::size_t wanted = std::max(waiting.wanted(), waiting.recent.surbs());
   auto amount =
       std::max(static_cast<std::uint32_t>(std::min<std::size_t>(wanted, config_.max_request)), config_.min_request);
@@ -140,6 +150,7 @@ void ReplyController::on_timeout(TimePoint now) {
     } else if (silence > config_.drop_after) {
       give_up(current);
     } else if (silence > config_.rerequest_after) {
+      reach(Probe::reply_surbs_requested_again);
       pump(sender, waiting);
       request(sender, waiting);
       waiting.requested = 0;
@@ -149,6 +160,7 @@ void ReplyController::on_timeout(TimePoint now) {
 
 void ReplyController::give_up(Conversations::iterator found) {
   constexpr const char* kWhy = "no reply surbs came in time";
+  reach(Probe::reply_given_up);
   Conversation waiting = std::move(found->second);
   conversations_.erase(found);
   for (const auto& reply : waiting.replies) sink_.reply_failed(reply.message->id(), kWhy);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/check.h"
+#include "engine/base/probe.h"
 
 namespace nym::client {
 
@@ -14,6 +15,7 @@ ReplyStore::ReplyStore(StoredReplies stored) {
 
 void ReplyStore::add_key(const sphinx::SurbKey& key, UnixSeconds sent_at) {
   if (keys_.size() >= limits::kReplyKeys) {
+    reach(Probe::reply_store_key_evicted);
     keys_.erase(std::min_element(keys_.begin(), keys_.end(),
                                  [](const auto& a, const auto& b) { return a.second.sent_at < b.second.sent_at; }));
   }
@@ -31,12 +33,14 @@ std::optional<sphinx::SurbKey> ReplyStore::take_key(const sphinx::SurbKeyDigest&
 std::vector<sphinx::ReplySurb> ReplyStore::add_surbs(const wire::SenderTag& tag, std::vector<sphinx::ReplySurb> surbs,
                                                      UnixSeconds now) {
   if (!senders_.contains(tag) && senders_.size() >= limits::kSenderTags) {
+    reach(Probe::reply_store_sender_evicted);
     senders_.erase(std::min_element(senders_.begin(), senders_.end(), [](const auto& a, const auto& b) {
       return a.second.last_received < b.second.last_received;
     }));
   }
   Sender& sender = senders_[tag];
   sender.last_received = now;
+  if (sender.surbs.size() + surbs.size() > limits::kSurbsPerSender) reach(Probe::reply_store_surbs_discarded);
   surbs.resize(
       std::min(surbs.size(), limits::kSurbsPerSender - std::min(limits::kSurbsPerSender, sender.surbs.size())));
   sender.surbs.insert(sender.surbs.end(), surbs.begin(), surbs.end());
@@ -77,11 +81,13 @@ ReplyStore::Invalidated ReplyStore::invalidate(UnixSeconds now, const ReplyConfi
   Invalidated gone;
   std::erase_if(senders_, [&](auto& sender) {
     if (now.value - sender.second.last_received.value <= config.max_surb_age.whole_seconds()) return false;
+    reach(Probe::reply_store_surbs_expired);
     gone.surbs.emplace_back(sender.first, std::vector(sender.second.surbs.begin(), sender.second.surbs.end()));
     return true;
   });
   std::erase_if(keys_, [&](auto& key) {
     if (now.value - key.second.sent_at.value <= config.max_key_age.whole_seconds()) return false;
+    reach(Probe::reply_store_keys_expired);
     gone.keys.push_back(key.first);
     return true;
   });

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/base/overloaded.h"
+#include "engine/base/probe.h"
 #include "engine/client/client.h"
 
 namespace nym::client {
@@ -79,7 +80,8 @@ std::shared_ptr<OutgoingMessage> Client::cut(const wire::Message& message, const
 }
 
 MessageId Client::open_message(const Asker& asker) {
-  auto id = ledger_.open(0);
+  auto id = ledger_.open(outbox_.now(), 0);
+  event(MessageOpened{id});
   apps_.note_accepted(id, asker.session, asker.message_id);
   return id;
 }
@@ -95,6 +97,7 @@ void Client::send_anonymous(const Asker& asker, const app_api::SendAnonymous& re
   bool may_wait =
       request.reply_surbs <= limits::kStrictReplySurbs && without_topology_.size() < limits::kMessagesWithoutTopology;
   if (topology_.usable() || !may_wait) return send_anonymous(id, asker, request);
+  reach(Probe::client_waits_for_topology);
   without_topology_.push_back({id, asker, request});
 }
 
@@ -124,6 +127,7 @@ void Client::accept(MessageId id, const wire::Message& message, std::size_t byte
   auto outgoing = cut(message, target, id);
   ledger_.set_fragments(id, outgoing->fragments());
   if (!queue_.has_room_for(outgoing->bytes() + reply_controller_.waiting_bytes())) {
+    reach(Probe::client_queue_full);
     return end_message(id, Outcome::failed, "the send queue is full");
   }
   if (config_.journal == Switch::on) operations.emplace_back(AddToJournal{outgoing->journal_entry()});
@@ -151,7 +155,8 @@ void Client::resume(const JournaledMessage& journaled) {
       recipient != nullptr ? Target(*recipient) : Target(ToSender{std::get<wire::SenderTag>(journaled.target)});
   Fragmenter fragmenter(journaled.serialised, journaled.size, journaled.sets);
   auto message = std::make_shared<OutgoingMessage>(std::move(fragmenter), journaled.size, target, journaled.id);
-  ledger_.resume(journaled.id, message->fragments());
+  reach(Probe::client_journal_resumed);
+  ledger_.resume(outbox_.now(), journaled.id, message->fragments());
   event(MessageAccepted{journaled.id, journaled.serialised.size(), message->fragments()});
   enqueue(Lane{}, target, message);
 }
@@ -188,6 +193,7 @@ Result<std::vector<wire::ReplySurbBytes>> Client::make_surbs(std::size_t count, 
 
 void Client::cancel_lane(const Lane& lane) {
   for (auto message : queue_.remove(lane)) {
+    reach(Probe::client_lane_cancelled);
     end_message(message, Outcome::cancelled, "its connection was closed by the application");
   }
 }
@@ -231,11 +237,13 @@ Client::Sent Client::send_next_real() {
   auto topology = topology_.usable();
   if (!topology) return Sent::no;
   bool window_is_full = acks_.bytes() >= limits::kUnacknowledgedBytes;
+  if (window_is_full) reach(Probe::client_window_full);
   auto from = window_is_full ? SendQueue::From::retransmissions : SendQueue::From::any_lane;
   while (auto queued = queue_.pop(from)) {
     const auto& outgoing = queued->outgoing;
     bool message_over = outgoing.message && !ledger_.is_open(*outgoing.message);
     bool acknowledged_meanwhile = queued->kind == PacketKind::retransmission && !acks_.is_pending(outgoing.fragment.id);
+    if (acknowledged_meanwhile) reach(Probe::client_retransmission_not_needed);
     if (message_over || acknowledged_meanwhile) continue;
     if (send_fragment(std::move(*queued), **topology) == Sent::yes) return Sent::yes;
   }
@@ -248,8 +256,8 @@ Client::Sent Client::send_fragment(QueuedFragment queued, const topology::Snapsh
   auto sealed = recipient != nullptr ? factory_.to_recipient(topology, *recipient, outgoing.fragment, outgoing.size)
                                      : factory_.on_surb(topology, *queued.surb, outgoing.fragment, outgoing.size);
   if (sealed) {
-    gateway_.send(sealed->first_hop, std::move(sealed->packet));
     event(PacketSent{queued.kind});
+    gateway_.send(sealed->first_hop, std::move(sealed->packet));
     acks_.on_sent(outbox_.now(), std::move(outgoing), sealed->expected_delay);
     return Sent::yes;
   }
@@ -276,8 +284,8 @@ void Client::send_cover(PacketKind kind, Duration mean_hop_delay) {
   if (!topology) return;
   auto sealed = factory_.cover(**topology, draw_cover_size(), mean_hop_delay);
   if (!sealed) return dropped(DropReason::no_route);
-  gateway_.send(sealed->first_hop, std::move(sealed->packet));
   event(PacketSent{kind});
+  gateway_.send(sealed->first_hop, std::move(sealed->packet));
 }
 
 wire::PacketSize Client::draw_cover_size() {

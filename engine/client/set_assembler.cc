@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/base/probe.h"
+
 namespace nym::client {
 namespace {
 
@@ -20,12 +22,16 @@ Result<std::optional<AssembledBytes>> SetAssembler::insert(TimePoint now, const 
   forget_stale_shortcuts();
   NYM_TRY(auto set, find_or_open(header, data.size()));
   if (set->second.present[header.position]) {
+    nym::reach(Probe::reassembly_duplicate_fragment);
     ++duplicates_;
     return std::nullopt;
   }
   store(now, set, header, data);
   if (!set->second.complete()) return std::nullopt;
-  if (set->second.is_linked()) move_to_spool(set->second);
+  if (set->second.is_linked()) {
+    nym::reach(Probe::reassembly_linked_sets);
+    move_to_spool(set->second);
+  }
   return complete_message(set);
 }
 
@@ -40,6 +46,7 @@ Result<SetAssembler::Sets::iterator> SetAssembler::find_or_open(const wire::Frag
 
   std::size_t cost = bytes + kFragmentOverhead + (is_new ? kSetOverhead : 0);
   if (buffered_bytes_ + cost > limits_.max_buffered_bytes || (is_new && sets_.size() == limits_.max_sets)) {
+    nym::reach(Probe::reassembly_full);
     return fail(ClientError::reassembly_full, "no room for another fragment");
   }
   if (!is_new) return set;
@@ -104,6 +111,7 @@ Result<std::optional<AssembledBytes>> SetAssembler::complete_message(Sets::itera
   Reach back = reach(id, kPrevious);
   Reach forth = reach(id, kNext);
   if (back.circular || forth.circular) {
+    nym::reach(Probe::reassembly_circle);
     drop(completed);
     return circular_links();
   }
@@ -246,6 +254,7 @@ std::vector<SetAssembler::GivenUp> SetAssembler::expire(TimePoint now) {
       set_deadline(set, latest + limits_.time_to_live);
       continue;
     }
+    nym::reach(Probe::reassembly_expired);
     given_up.push_back(drop_chain(set));
   }
   return given_up;

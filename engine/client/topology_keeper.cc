@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/base/probe.h"
 #include "engine/base/text_encoding.h"
 
 namespace nym::client {
@@ -27,8 +28,12 @@ void TopologyKeeper::on_fetched(TimePoint now, Result<topology::BuiltSnapshot> f
     snapshot_ = std::move(fetched->snapshot);
     failures_ = 0;
   } else {
+    reach(Probe::topology_fetch_failed);
     last_failure_ = fetched ? balanced.error().text() : fetched.error().text();
-    if (++failures_ > kTolerated) snapshot_.reset();
+    if (++failures_ > kTolerated) {
+      reach(Probe::topology_given_up);
+      snapshot_.reset();
+    }
   }
   next_fetch_ = now + (snapshot_ ? config_.refresh_rate : std::min(config_.refresh_rate, kRetryWithoutMap));
   if (snapshot_ && config_.refreshing == Switch::off) next_fetch_.reset();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/overloaded.h"
+#include "engine/base/probe.h"
 #include "engine/crypto/constant_time.h"
 #include "engine/gateway/gateway.h"
 
@@ -129,6 +130,7 @@ void Gateway::on_keys_stored(ConnectionId connection, const std::optional<std::s
   if (found == sessions_.end()) return;
   Session& session = found->second;
   if (error) {
+    reach(Probe::gateway_keys_not_stored);
     connected_.erase(session.client);
     session.state = Session::State::unauthenticated;
     return refuse(connection, session, kStorageError, Then::stay);
@@ -148,6 +150,7 @@ void Gateway::on_authenticate(ConnectionId connection, Session& session, const w
   ClientAddress client{fields->address};
   auto* known = registry_.find(client);
   if (known == nullptr || !wire::verifies(*fields, known->keys.encryption)) {
+    reach(Probe::gateway_unknown_client);
     std::int64_t balance = known == nullptr ? 0 : known->bandwidth;
     answer(connection, session, wire::AuthenticateResponse{wire::kGatewayProtocolVersion, false, balance});
     outbox_.push(CloseClient{connection});
@@ -214,6 +217,7 @@ void Gateway::on_client_binary(const ClientBinary& message) {
   }
   auto opened = suite_.open_envelope(session.keys, message.data);
   if (!opened) {
+    reach(Probe::gateway_client_envelope_refused);
     drop(DropReason::bad_envelope);
     const char* reason =
         opened.error().is(sphinx::SphinxError::too_short) ? "the request is too short" : "provided MAC is invalid";
@@ -240,6 +244,7 @@ void Gateway::forward_packet(ConnectionId connection, Session& session, const wi
   auto& client = *registry_.find(session.client);
   auto cost = static_cast<std::int64_t>(packet.packet.size());
   if (client.bandwidth < cost) {
+    reach(Probe::gateway_client_without_bandwidth);
     drop(DropReason::no_bandwidth);
     return refuse(connection, session, "Insufficient bandwidth available", Then::stay);
   }
@@ -265,6 +270,7 @@ void Gateway::challenge_older(ConnectionId connection, Session& session, Connect
   defender.challenge = Session::Challenge{connection, outbox_.now() + limits::kSignOfLife};
   session.state = Session::State::awaiting_older;
   session.held_request = text;
+  reach(Probe::takeover_asked);
   outbox_.push(PingClient{older});
 }
 
@@ -278,6 +284,7 @@ void Gateway::on_sign_of_life(ConnectionId connection) {
   if (!defender->second.challenge) return;
   auto challenger = sessions_.find(std::exchange(defender->second.challenge, std::nullopt)->by);
   if (challenger == sessions_.end()) return;
+  reach(Probe::takeover_refused);
   challenger->second.state = Session::State::unauthenticated;
   refuse(challenger->first, challenger->second, kAlreadyConnected, Then::stay);
 }
@@ -295,8 +302,10 @@ void Gateway::end_challenges_due(TimePoint now) {
     if (session.challenge && session.challenge->deadline <= now) lost.emplace_back(connection, session.challenge->by);
   }
   for (auto [defender, challenger] : lost) {
+    reach(Probe::takeover_won);
     outbox_.push(CloseClient{defender});
     auto& session = sessions_.at(defender);
+    if (!session.unconfirmed.empty()) reach(Probe::inbox_unconfirmed_push_kept);
     for (const auto& swallowed : session.unconfirmed) store(session.client, swallowed.content, std::nullopt);
     end_session(defender, session);
     give_place(challenger);
@@ -314,6 +323,7 @@ void Gateway::end_session(ConnectionId connection, Session& session) {
   outbox_.push(Event(SessionEnded{ended.client}));
   for (auto& push : ended.pushes) {
     if (push.kind == Session::Push::Kind::message || push.kind == Session::Push::Kind::acknowledgement) {
+      reach(Probe::inbox_unwritten_push_kept);
       store(ended.client, push.content, std::move(push.ack));
     }
   }

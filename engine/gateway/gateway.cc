@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/overloaded.h"
+#include "engine/base/probe.h"
 #include "engine/relay/peel_drop.h"
 #include "engine/wire/final_payload.h"
 
@@ -44,6 +45,7 @@ void Gateway::handle_timeout(TimePoint now) {
     auto current = session++;
     bool fresh = current->second.state <= Session::State::handshaking;
     if (!fresh || current->second.opened + limits::kUnauthenticatedSession > now) continue;
+    reach(Probe::gateway_silent_newcomer_closed);
     outbox_.push(CloseClient{current->first});
     sessions_.erase(current);
   }
@@ -67,9 +69,14 @@ void Gateway::on_frame(wire::MixFrame frame) {
   if (frame.type != wire::PacketType::mix || wire::is_outfox(frame.size))
     return drop(DropReason::unsupported_packet_type);
   auto peeled = suite_.peel(frame.packet, config_.sphinx_key);
-  if (!peeled) return drop(relay::drop_reason_of(peeled.error()));
-  if (replays_.check_and_remember(peeled->tag) == relay::ReplayFilter::Verdict::replayed)
+  if (!peeled) {
+    reach(Probe::gateway_bad_header);
+    return drop(relay::drop_reason_of(peeled.error()));
+  }
+  if (replays_.check_and_remember(peeled->tag) == relay::ReplayFilter::Verdict::replayed) {
+    reach(Probe::gateway_replayed);
     return drop(DropReason::replayed);
+  }
   const auto* final_packet = std::get_if<sphinx::FinalPacket>(&peeled->hop);
   if (final_packet == nullptr) return drop(DropReason::forward_hop_at_gateway);
   ClientAddress client{final_packet->destination.bytes};
@@ -83,17 +90,22 @@ void Gateway::deliver_ack(const ClientAddress& client, const Blob& plaintext) {
     return push(*connection, sessions_.at(*connection),
                 {.kind = Session::Push::Kind::acknowledgement, .content = plaintext});
   }
+  reach(Probe::inbox_ack_stored);
   store(client, plaintext, std::nullopt);
 }
 
 void Gateway::deliver_message(const ClientAddress& client, const Blob& plaintext) {
   auto split = wire::split_final_payload(plaintext);
-  if (!split) return drop(DropReason::bad_surb_ack);
+  if (!split) {
+    reach(Probe::gateway_bad_surb_ack);
+    return drop(DropReason::bad_surb_ack);
+  }
   Session::Ack ack{split->ack_first_hop, split->ack_packet};
   if (auto connection = active_connection(client)) {
     return push(*connection, sessions_.at(*connection),
                 {Session::Push::Kind::message, split->message, std::move(ack), {}});
   }
+  reach(Probe::inbox_message_stored);
   store(client, split->message, std::move(ack));
 }
 
@@ -105,10 +117,14 @@ void Gateway::send_ack(const Session::Ack& ack) {
 void Gateway::store(const ClientAddress& client, const Blob& message, std::optional<Session::Ack> ack) {
   if (persisting_.size() >= limits::kStoresInFlight) return drop(DropReason::storage_failed);
   auto registered = registry_.find(client) != nullptr ? InboxBudget::Registered::yes : InboxBudget::Registered::no;
-  if (!inbox_.reserve(client, message.size(), registered)) return drop(DropReason::inbox_full);
+  if (!inbox_.reserve(client, message.size(), registered)) {
+    reach(Probe::inbox_full);
+    return drop(DropReason::inbox_full);
+  }
   persist({StoreMessage{client, message}},
           [this, client, size = message.size(), ack = std::move(ack)](const std::optional<std::string>& error) {
             if (error) {
+              reach(Probe::inbox_store_failed);
               inbox_.release(client, 1, size);
               return drop(DropReason::storage_failed);
             }

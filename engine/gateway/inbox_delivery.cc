@@ -1,3 +1,4 @@
+#include "engine/base/probe.h"
 #include "engine/gateway/gateway.h"
 
 // What was stored for a client while it was away, or while its connection was full, goes out in batches (03 §9.3).
@@ -22,11 +23,13 @@ void Gateway::on_inbox_read(const InboxRead& read) {
   if (found == sessions_.end()) return;
   Session& session = found->second;
   if (read.error) {
+    reach(Probe::inbox_read_failed);
     refuse(connection, session, kStorageError, Then::close);
     return end_session(connection, session);
   }
   std::span<const StoredMessage> batch(read.messages);
   if (batch.size() > limits::kInboxBatch) {
+    reach(Probe::inbox_next_batch);
     session.has_rows = true;
     batch = batch.first(limits::kInboxBatch);
   }
@@ -48,6 +51,7 @@ void Gateway::inbox_is_empty(ConnectionId connection, Session& session) {
 void Gateway::on_stored_for(const ClientAddress& client) {
   auto connected = connected_.find(client);
   if (connected == connected_.end()) return;
+  reach(Probe::inbox_stored_for_connected);
   Session& session = sessions_.at(connected->second);
   session.has_rows = true;
   empty_inbox_again(connected->second, session);
@@ -91,6 +95,7 @@ void Gateway::delete_written_rows(ConnectionId connection, Session& session) {
   auto bytes = std::exchange(session.written_bytes, 0);
   persist({DeleteMessages{rows}}, [this, connection, client = session.client, count = rows.size(),
                                    bytes](const std::optional<std::string>& error) {
+    if (error) reach(Probe::inbox_rows_not_deleted);
     if (!error) inbox_.release(client, count, bytes);
     if (connection.value != 0) on_rows_deleted(connection);
   });

@@ -1,6 +1,7 @@
 #include "engine/mixnode/mixnode.h"
 
 #include "engine/base/overloaded.h"
+#include "engine/base/probe.h"
 #include "engine/relay/peel_drop.h"
 #include "engine/wire/routing_address.h"
 
@@ -43,8 +44,10 @@ void Mixnode::on_frame(TimePoint now, wire::MixFrame frame) {
     return dropped(DropReason::unsupported_packet_type, 1);
   }
   auto peeled = suite_.peel(frame.packet, config_.sphinx_key);
+  if (!peeled) reach(Probe::mix_bad_header);
   if (!peeled) return dropped(relay::drop_reason_of(peeled.error()), 1);
   if (replays_.check_and_remember(peeled->tag) == relay::ReplayFilter::Verdict::replayed) {
+    reach(Probe::mix_replayed);
     return dropped(DropReason::replayed, 1);
   }
   const auto* forward = std::get_if<sphinx::ForwardPacket>(&peeled->hop);
@@ -56,14 +59,19 @@ void Mixnode::hold(TimePoint now, const sphinx::ForwardPacket& packet, const wir
   auto next_hop = wire::decode_address(packet.next.bytes);
   if (!next_hop) return dropped(DropReason::bad_next_hop, 1);
   if (packet.delay.ns > static_cast<std::uint64_t>(limits::kMaxHopDelay.ns())) {
+    reach(Probe::mix_delay_too_long);
     return dropped(DropReason::delay_too_long, 1);
   }
   wire::MixFrame onward{frame.size, frame.type, packet.packet};
   if (packet.delay.ns == 0) {
+    reach(Probe::mix_no_delay);
     outbox_.push(Event(PacketForwarded{frame.size, Duration()}));
     return links_.send(now, next_hop->endpoint, std::move(onward));
   }
-  if (held_bytes_ + onward.packet.size() > limits::kHeldBytes) return dropped(DropReason::too_many_held, 1);
+  if (held_bytes_ + onward.packet.size() > limits::kHeldBytes) {
+    reach(Probe::mix_too_many_held);
+    return dropped(DropReason::too_many_held, 1);
+  }
   held_bytes_ += onward.packet.size();
   auto release = now + Duration::nanoseconds(static_cast<std::int64_t>(packet.delay.ns));
   held_.push({release, sequence_++, now, next_hop->endpoint, std::move(onward)});

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/base/probe.h"
+
 namespace nym::relay {
 
 void MixLinks::send(TimePoint now, const Endpoint& next_hop, wire::MixFrame frame) {
@@ -12,7 +14,10 @@ void MixLinks::send(TimePoint now, const Endpoint& next_hop, wire::MixFrame fram
     link->second.unreachable_since = now;
     dial(next_hop, link->second);
   }
-  if (link->second.queue.size() >= limits::kLinkQueueFrames) return sink_.dropped(DropReason::link_queue_full, 1);
+  if (link->second.queue.size() >= limits::kLinkQueueFrames) {
+    reach(Probe::relay_queue_full);
+    return sink_.dropped(DropReason::link_queue_full, 1);
+  }
   link->second.queue.push_back(std::move(frame));
   flush(link->second);
 }
@@ -55,6 +60,7 @@ void MixLinks::on_closed(TimePoint now, ConnectionId connection) {
   by_connection_.erase(connection);
   Link& link = found->second;
   if (link.state == State::open) link.unreachable_since = now;
+  if (link.in_flight > 0) reach(Probe::relay_frames_lost_with_link);
   if (link.in_flight > 0) sink_.dropped(DropReason::link_failed, link.in_flight);
   link.in_flight = 0;
   link.state = State::waiting;
@@ -70,10 +76,12 @@ void MixLinks::on_timeout(TimePoint now) {
     }
     bool give_up = state.queue.empty() || now - state.unreachable_since > limits::kLinkGivesUpAfter;
     if (give_up) {
+      reach(state.queue.empty() ? Probe::relay_idle_link_forgotten : Probe::relay_link_given_up);
       if (!state.queue.empty()) sink_.dropped(DropReason::link_failed, state.queue.size());
       link = links_.erase(link);
       continue;
     }
+    reach(Probe::relay_dialed_again);
     dial(address, state);
     ++link;
   }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/base/check.h"
+#include "engine/base/probe.h"
 
 namespace nym::relay {
 
@@ -14,7 +15,10 @@ ReplayFilter::ReplayFilter(ReplayMode mode, std::size_t tags_per_generation)
 ReplayFilter::Verdict ReplayFilter::check_and_remember(const sphinx::ReplayTag& tag) {
   if (mode_ == ReplayMode::reference) return Verdict::fresh;
   if (current_.contains(tag) || previous_.contains(tag)) return Verdict::replayed;
-  if (current_.size() >= tags_per_generation_) previous_ = std::exchange(current_, TagSet());
+  if (current_.size() >= tags_per_generation_) {
+    reach(Probe::relay_replay_generation_changed);
+    previous_ = std::exchange(current_, TagSet());
+  }
   current_.insert(tag);
   return Verdict::fresh;
 }

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "sim/app/subject_options.h"
+
 namespace nym::sim {
 
 // What the commands of nym-sim do. Each returns the exit code: 0 pass, 1 usage, 2 safety, 3 liveness, 70 its own
@@ -19,10 +21,9 @@ int reference_command();
 
 enum class Talk : std::uint8_t { usual, quiet };
 struct RunOptions {
-  std::string plan;
+  SubjectOptions subject;
   std::uint64_t seed = 1;
-  std::string fidelity;  ///< empty: as the plan says
-  std::string report;    ///< files to write; empty: none
+  std::string report;  ///< files to write; empty: none
   std::string csv;
   std::string trace;
   OutputForm form = OutputForm::text;

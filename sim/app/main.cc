@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 
 #include "sim/app/commands.h"
+#include "sim/app/sweep_commands.h"
 
 namespace nym::sim {
 namespace {
@@ -17,7 +18,8 @@ int main_of(int argc, char** argv) {
   CLI::App app{"nym-sim: whole mixnets in virtual time, reproducible from a seed"};
   app.require_subcommand(1);
   app.footer(
-      "examples:\n  nym-sim list\n  nym-sim run hello --seed 7 --fidelity model\n  nym-sim check my-plan.toml\n\n"
+      "examples:\n  nym-sim list\n  nym-sim run hello --seed 7 --fidelity model\n  nym-sim check my-plan.toml\n"
+      "  nym-sim sweep --profile swarm --count 1000 --out runs.jsonl\n\n"
       "environment:\n  NYM_SIM_SCENARIOS  a folder with further scenarios");
   RunOptions options;
   std::string plan;
@@ -30,12 +32,10 @@ int main_of(int argc, char** argv) {
   auto* schema = app.add_subcommand("schema", "print the JSON Schema of plans");
   auto* reference = app.add_subcommand("reference", "print what every key of a plan means, in Markdown");
   auto* run = app.add_subcommand("run", "run a scenario; the last line is for machines");
-  run->add_option("plan", options.plan, "a scenario's name, or a file")->required();
+  add_subject_options(*run, options.subject);
   run->add_option("--seed", options.seed, "what every random choice follows from")->capture_default_str();
-  run->add_option("--fidelity", options.fidelity,
-                  "real: all cryptography; model: only what it decides; default: the plan's")
-      ->check(CLI::IsMember({"real", "model"}));
   add_outputs(*run, options);
+  const Command many_runs[] = {sweep_command(app), report_command(app), replay_command(app), shrink_command(app)};
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -46,6 +46,9 @@ int main_of(int argc, char** argv) {
   if (check->parsed()) return check_command(plan, form);
   if (schema->parsed()) return schema_command();
   if (reference->parsed()) return reference_command();
+  for (const auto& command : many_runs) {
+    if (command.app->parsed()) return command.run();
+  }
   return run_command(options);
 }
 

@@ -9,11 +9,6 @@
 namespace nym::sim {
 namespace {
 
-int refuse(const Error& error) {
-  fmt::print(stderr, "nym-sim: {}\n", error.text());
-  return 1;
-}
-
 Node json_of(const std::vector<ListedScenario>& scenarios) {
   Node::Array list;
   for (const auto& one : scenarios) {

@@ -11,16 +11,12 @@
 #include "sim/app/progress.h"
 #include "sim/app/scenario.h"
 #include "sim/app/terminal.h"
-#include "sim/network/unsupported.h"
 #include "sim/record/output_file.h"
 #include "sim/report/report.h"
 #include "sim/trace/trace.h"
 
 namespace nym::sim {
 namespace {
-
-constexpr int kInterrupted = 130;
-constexpr int kOwnFailure = 70;
 
 std::atomic<bool> interrupt_asked{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
@@ -32,7 +28,7 @@ extern "C" void ask_to_interrupt(int signal) {
 }
 
 int exit_code(const RunResult& result) {
-  if (result.interrupted) return kInterrupted;
+  if (result.interrupted) return kInterruptedExit;
   switch (result.verdict()) {
     case Verdict::pass:
       return 0;
@@ -41,12 +37,7 @@ int exit_code(const RunResult& result) {
     case Verdict::liveness:
       return 3;
   }
-  return kOwnFailure;
-}
-
-int refuse(const Error& error, int code) {
-  fmt::print(stderr, "nym-sim: {}\n", error.text());
-  return code;
+  return kHarnessExit;
 }
 
 std::uint64_t per_second(std::uint64_t count, std::int64_t ms) {
@@ -63,7 +54,7 @@ std::string text_of(const RunOptions& options, const Plan& plan, const RunResult
   text += fmt::format(
       "verdict={} scenario={} seed={} fidelity={} events={} packets={} simsec={}.{:03} wall_ms={} packets_per_s={} "
       "fingerprint={}\n",
-      to_string(result.verdict()), plan.name, facts.seed, to_string(facts.fidelity), result.events, result.packets,
+      verdict_name(result), plan.name, facts.seed, to_string(facts.fidelity), result.events, result.packets,
       result.simulated.whole_seconds(), result.simulated.whole_ms() % 1'000, facts.wall_ms, facts.packets_per_s,
       result.fingerprint);
   return text;
@@ -123,27 +114,24 @@ Result<Onlookers> onlookers_of(const RunOptions& options, const Plan& plan) {
 }  // namespace
 
 int run_command(const RunOptions& options) {
-  auto plan = find_scenario(options.plan, scenario_folder());
-  if (!plan) return refuse(plan.error(), 1);
-  if (auto reason = unsupported(*plan)) {
-    fmt::print(stderr, "nym-sim: {}: this version can check, but not run: {}\n", options.plan, *reason);
-    return 1;
-  }
+  auto subject = read_subject(options.subject);
+  if (!subject) return refuse(subject.error());
+  auto plan = plan_of(*subject, options.seed, scenario_folder());
+  if (!plan) return refuse(plan.error());
   auto onlookers = onlookers_of(options, *plan);
-  if (!onlookers) return refuse(onlookers.error(), onlookers.error().is(SimError::bad_text) ? 1 : kOwnFailure);
-  auto fidelity = fidelity_from(options.fidelity).value_or(plan->fidelity);
-  std::signal(SIGINT, ask_to_interrupt);
+  if (!onlookers) return refuse(onlookers.error());
+  auto fidelity = fidelity_from(options.subject.fidelity).value_or(plan->fidelity);
+  for (int signal : {SIGINT, SIGTERM}) std::signal(signal, ask_to_interrupt);
   auto started = std::chrono::steady_clock::now();
   auto result = run_plan(
       *plan,
       {.fidelity = fidelity, .seed = options.seed, .observers = onlookers->all(), .interrupt = &interrupt_asked});
   auto wall = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
   onlookers->progress.reset();
-  RunFacts facts{options.seed, fidelity,
-                 fmt::format("nym-sim run {} --seed {} --fidelity {}", options.plan, options.seed, to_string(fidelity)),
-                 wall.count(), per_second(result.packets, wall.count())};
+  RunFacts facts{options.seed, fidelity, repeat_command(*subject, options.seed, fidelity), wall.count(),
+                 per_second(result.packets, wall.count())};
   if (auto written = write_results(options, *plan, result, facts, onlookers->trace.get()); !written) {
-    return refuse(written.error(), kOwnFailure);
+    return refuse(written.error());
   }
   return exit_code(result);
 }

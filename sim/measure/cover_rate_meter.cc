@@ -11,8 +11,6 @@
 namespace nym::sim {
 namespace {
 
-constexpr std::size_t kPacketKinds = 4;
-
 std::size_t place_of(client::PacketKind kind) {
   return static_cast<std::size_t>(kind);
 }
@@ -25,9 +23,9 @@ class CoverRateMeter : public TimedMeter {
       : TimedMeter(plan.measure),
         plan_(plan),
         presence_(client_count(plan), plan.measure.warm_up),
-        sent_(kPacketKinds, WindowSums(warm_up(), plan.measure.window, kSeriesPoints)),
-        cover_(sent_.front()),
-        all_(sent_.front()) {
+        cover_(warm_up(), plan.measure.window, kSeriesPoints),
+        all_(cover_),
+        none_(cover_) {
     for (std::uint32_t i = 0; i < client_count(plan); ++i) {
       const auto& traffic = group_of(plan, i).options.traffic;
       has_main_.push_back(traffic.main_poisson_stream == client::Switch::on);
@@ -39,11 +37,13 @@ class CoverRateMeter : public TimedMeter {
     presence_.on_event(now - kRunStart, client, event, when_ready());
     const auto* packet = std::get_if<client::PacketSent>(&event);
     if (!at || packet == nullptr) return;
-    sent_.at(place_of(packet->kind)).add(*at);
+    windows_of(packet->kind).add(*at);
     all_.add(*at);
-    bool is_loop = packet->kind == client::PacketKind::loop_cover;
-    if (is_loop || packet->kind == client::PacketKind::main_cover) cover_.add(*at);
-    if (!is_loop && client < has_main_.size() && has_main_[client]) main_sent_ += 1;
+    using client::PacketKind;
+    bool has_message = packet->kind == PacketKind::real || packet->kind == PacketKind::retransmission;
+    if (!has_message) cover_.add(*at);
+    bool is_main = has_message || packet->kind == PacketKind::main_cover;
+    if (is_main && client < has_main_.size() && has_main_[client]) main_sent_ += 1;
   }
   void on_node_state(TimePoint now, NodeName node, NodeState state) override {
     touch(now);
@@ -54,7 +54,8 @@ class CoverRateMeter : public TimedMeter {
     auto expected = expected_;
     presence_.finish(end(), [&](auto client, auto from, auto to) { expect(expected, client, to - from); });
     auto& figures = measurements.figures;
-    double loops = sent_.at(place_of(client::PacketKind::loop_cover)).total();
+    auto loop = place_of(client::PacketKind::loop_cover);
+    double loops = loop < sent_.size() ? sent_[loop].total() : 0;
     if (expected.main > 0) figures.push_back({Metric::cover_rate, "main_stream_ratio", "", main_sent_ / expected.main});
     if (expected.loops > 0) figures.push_back({Metric::cover_rate, "loop_cover_ratio", "", loops / expected.loops});
     add_shares(measurements);
@@ -79,6 +80,10 @@ class CoverRateMeter : public TimedMeter {
       expected.loops += in_seconds(ready) / in_seconds(traffic.loop_cover_average_delay);
     }
   }
+  WindowSums& windows_of(client::PacketKind kind) {
+    if (place_of(kind) >= sent_.size()) sent_.resize(place_of(kind) + 1, none_);
+    return sent_[place_of(kind)];
+  }
   void add_shares(Measurements& measurements) const {
     for (std::size_t i = 0; i < sent_.size(); ++i) {
       auto name = "sent." + std::string(client::to_string(static_cast<client::PacketKind>(i)));
@@ -94,9 +99,10 @@ class CoverRateMeter : public TimedMeter {
 
   const Plan& plan_;
   Presence presence_;
-  std::vector<WindowSums> sent_;  ///< by client::PacketKind, of all clients
+  std::vector<WindowSums> sent_;  ///< by client::PacketKind, of all clients; those that were seen
   WindowSums cover_;
   WindowSums all_;
+  WindowSums none_;             ///< what each kind begins with
   std::vector<bool> has_main_;  ///< by client
   double main_sent_ = 0;
   Expected expected_;

@@ -91,10 +91,11 @@ void check_cover(Comparison& compare, Probability tolerance) {
 
 void check_anonymity(Comparison& compare, const ExpectPlan& expect) {
   if (expect.min_entropy_thousandths) {
-    compare.at_least("entropy", "the entropy in bits", as_number(*expect.min_entropy_thousandths), text_of_number);
+    compare.at_least("entropy_mean", "the mean entropy in bits", as_number(*expect.min_entropy_thousandths),
+                     text_of_number);
   }
   if (expect.min_anonymity_set_thousandths) {
-    compare.at_least("anonymity_set", "the anonymity set", as_number(*expect.min_anonymity_set_thousandths),
+    compare.at_least("anonymity_set_mean", "the mean anonymity set", as_number(*expect.min_anonymity_set_thousandths),
                      text_of_number);
   }
   if (expect.max_corrupt_routes) {

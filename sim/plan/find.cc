@@ -47,12 +47,14 @@ Result<std::vector<ListedScenario>> list_scenarios(const ScenarioFolder& folder)
   return all;
 }
 
-Result<Plan> find_scenario(const std::string& name, const ScenarioFolder& folder) {
-  if (is_path(name)) return load_plan(name);
+Result<Plan> find_scenario(const std::string& name, const ScenarioFolder& folder,
+                           const std::vector<Setting>& settings) {
+  auto load = [&](const std::string& path) { return load_plan(path, read_plan_file, settings); };
+  if (is_path(name)) return load(name);
   for (const auto& path : plans_in(folder)) {
-    if (std::filesystem::path(path).stem() == name) return load_plan(path);
+    if (std::filesystem::path(path).stem() == name) return load(path);
   }
-  if (builtin_file(name + ".toml")) return load_plan("builtin:" + name + ".toml");
+  if (builtin_file(name + ".toml")) return load("builtin:" + name + ".toml");
   std::vector<std::string_view> names;
   for (const auto& plan : builtin_plans()) names.emplace_back(plan.name);
   return fail(SimError::no_such_file, fmt::format("no scenario is called '{}' ('nym-sim list' shows those there are){}",

@@ -19,6 +19,7 @@ Result<std::vector<ListedScenario>> list_scenarios(const ScenarioFolder& folder)
 
 /// A path (it has a slash, or ends with .toml or .json), a name in the folder, or a built-in scenario, in this order.
 /// Errors: no_such_file with a suggestion, bad_plan.
-Result<Plan> find_scenario(const std::string& name_or_path, const ScenarioFolder& folder);
+Result<Plan> find_scenario(const std::string& name_or_path, const ScenarioFolder& folder,
+                           const std::vector<Setting>& settings = {});
 
 }  // namespace nym::sim

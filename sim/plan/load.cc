@@ -66,8 +66,9 @@ class Loader {
  public:
   explicit Loader(const FileReader& files) : files_(files) {}
 
-  Read<Plan> load(std::string_view text, const std::string& path, Syntax syntax) {
+  Read<Plan> load(std::string_view text, const std::string& path, Syntax syntax, const std::vector<Setting>& settings) {
     NYM_TRY(auto root, document(text, path, syntax));
+    for (const auto& setting : settings) NYM_TRY_VOID(apply_setting(setting, root));
     Plan plan;
     plan.name = name_of_file(path);
     NYM_TRY_VOID(read(root, plan));
@@ -273,13 +274,14 @@ Result<std::string> read_plan_file(const std::string& path) {
   return text;
 }
 
-Result<Plan> load_plan(const std::string& path, const FileReader& files) {
+Result<Plan> load_plan(const std::string& path, const FileReader& files, const std::vector<Setting>& settings) {
   NYM_TRY(auto text, files(path));
-  return parse_plan(text, path, syntax_of(path), files);
+  return parse_plan(text, path, syntax_of(path), files, settings);
 }
 
-Result<Plan> parse_plan(std::string_view text, const std::string& path, Syntax syntax, const FileReader& files) {
-  auto plan = Loader(files).load(text, path, syntax);
+Result<Plan> parse_plan(std::string_view text, const std::string& path, Syntax syntax, const FileReader& files,
+                        const std::vector<Setting>& settings) {
+  auto plan = Loader(files).load(text, path, syntax, settings);
   if (!plan) return std::unexpected(to_error(plan.error()));
   return *std::move(plan);
 }

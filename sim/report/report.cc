@@ -4,6 +4,10 @@
 
 namespace nym::sim {
 
+const char* verdict_name(const RunResult& result) {
+  return result.interrupted && result.violations.empty() ? "interrupted" : to_string(result.verdict());
+}
+
 Result<void> write_report(const std::string& path, const Plan& plan, const RunResult& result, const RunFacts& facts) {
   return write_output_file(path, report_page(plan, result, facts));
 }

@@ -19,6 +19,9 @@ struct RunFacts {
 /// Of the form of result_json.
 inline constexpr int kResultFormat = 1;
 
+/// `pass`, `safety`, `liveness`, or `interrupted`: ended early, and nothing was wrong until then.
+const char* verdict_name(const RunResult& result);
+
 /// Everything on one line; docs/simulator.md describes it.
 std::string result_json(const Plan& plan, const RunResult& result, const RunFacts& facts);
 

@@ -140,7 +140,7 @@ Json result_object(const Plan& plan, const RunResult& result, const RunFacts& fa
                  {"tags", plan.tags},
                  {"seed", std::to_string(facts.seed)},
                  {"fidelity", to_string(facts.fidelity)},
-                 {"verdict", to_string(result.verdict())},
+                 {"verdict", verdict_name(result)},
                  {"interrupted", result.interrupted},
                  {"violations", std::move(violations)},
                  {"events", result.events},

@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "engine/base/probe.h"
 #include "sim/measure/measurements.h"
 #include "sim/record/observer.h"
 #include "sim/record/verdict.h"
@@ -31,6 +32,7 @@ struct RunResult {
   Duration simulated;
   Measurements measurements;
   std::string fingerprint;  ///< 16 hexadecimal digits
+  ProbeSet probes;          ///< of the engine, that were reached
 
   Verdict verdict() const { return violations.empty() ? Verdict::pass : violations.front().kind; }
 };

@@ -44,6 +44,7 @@ struct EventFields {
   std::string operator()(const client::TopologyChanged& event) const {
     return fmt::format(R"(,"event":"topology","usable":{},"why":{})", event.usable, json_text(event.why));
   }
+  std::string operator()(const client::MessageOpened&) const { return R"(,"event":"message_opened")"; }
   std::string operator()(const client::MessageAccepted& event) const {
     return fmt::format(R"(,"event":"message_accepted","bytes":{},"fragments":{})", event.bytes, event.fragments);
   }

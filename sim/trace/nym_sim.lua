@@ -9,7 +9,8 @@ local kinds = { [0] = "packet", [1] = "upload", [2] = "push", [3] = "control" }
 local events = { [0] = "sent", [1] = "lost" }
 local reasons = { [0] = "none", [1] = "loss", [2] = "partition", [3] = "silence", [4] = "receiver_down",
   [5] = "link_closed", [6] = "adversary" }
-local contents = { [0] = "unknown", [1] = "real", [2] = "retransmission", [3] = "main_cover", [4] = "loop_cover" }
+local contents = { [0] = "unknown", [1] = "real", [2] = "retransmission", [3] = "main_cover", [4] = "loop_cover",
+  [5] = "drop_cover" }
 local node_kinds = { [0] = "mix", [1] = "gw", [2] = "c" }
 
 local sim = Proto("nym_sim", "Nym simulator")

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <csignal>
 #include <nlohmann/json.hpp>
 
 #include "sim/trace/trace.h"
@@ -157,6 +159,43 @@ TEST_F(Reports, ThatCanNotBeWrittenEndNymSimWithOneLine) {
   auto form = run({"--trace", path("a.txt").string()});
   EXPECT_EQ(form.exit_code, 1);
   EXPECT_EQ(std::count(form.err.begin(), form.err.end(), '\n'), 1) << form.err;
+}
+
+TEST_F(Reports, OfAnInterruptedRunAreWrittenAndValid) {
+  std::ofstream(path("long.toml")) << R"(time_limit = "1000h"
+[[workload]]
+kind = "messages"
+arrivals = "constant(20/s)"
+length = "999h"
+)";
+  auto trace = path("long.jsonl");
+  testnet::ChildProcess::Options options{{}, path("long.out"), path("long.err")};
+  auto child =
+      testnet::ChildProcess::start({test::program("nym-sim"), "run", path("long.toml").string(), "--fidelity", "model",
+                                    "--report", path("long.html").string(), "--trace", trace.string()},
+                                   options);
+  ASSERT_TRUE(child);
+  auto has_begun = [&] {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_->path())) {
+      bool is_trace = entry.path().filename().string().starts_with("long.jsonl.");
+      if (is_trace && entry.file_size() > 0) return true;
+    }
+    return false;
+  };
+  net::Runtime runtime;
+  std::optional<net::Timer> look;
+  look.emplace(runtime, [&] { look->arm_after(Duration::milliseconds(5)); });
+  look->arm_after(Duration());
+  ASSERT_TRUE(runtime.run_until(has_begun, net::now() + Duration::seconds(60)));
+  ::kill(child->pid(), SIGINT);
+  runtime.run_until([&] { return child->poll_exit().has_value(); }, net::now() + Duration::seconds(60));
+  EXPECT_EQ(child->poll_exit(), 130) << test::text_of(path("long.err"));
+  EXPECT_TRUE(test::last_line(test::text_of(path("long.out"))).starts_with("verdict=interrupted scenario=long "));
+  auto page = test::text_of(path("long.html"));
+  EXPECT_TRUE(page.ends_with("</html>\n"));
+  EXPECT_NE(page.find(R"("interrupted":true)"), std::string::npos);
+  auto last = nlohmann::json::parse(test::last_line(test::text_of(trace)));
+  EXPECT_EQ(last["phase"], "over");
 }
 
 TEST_F(Reports, TracesAreDecodedByWireshark) {

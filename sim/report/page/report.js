@@ -579,7 +579,7 @@
   // ---- Words. ----
 
   function drawHead() {
-    const name = run.interrupted ? "interrupted" : run.verdict;
+    const name = run.verdict;
     const words = { pass: "Passed", safety: "Failed: safety", liveness: "Failed: liveness", interrupted: "Interrupted" };
     document.title = `${run.scenario || "Run"}: ${words[name]} (nym-sim)`;
     place("head").append(

@@ -68,10 +68,10 @@ TEST(Expectations, OfAnonymityMustBeReached) {
   Plan plan;
   plan.expect.min_entropy_thousandths = 2'500;
   plan.expect.min_anonymity_set_thousandths = 4'000;
-  EXPECT_EQ(missed(plan, with({{"entropy", 2.5}, {"anonymity_set", 5.6}})), "");
-  EXPECT_EQ(missed(plan, with({{"entropy", 1.75}})),
-            "liveness: the entropy in bits is 1.75, at least 2.5 is expected\n"
-            "liveness: the anonymity set is unknown, at least 4 is expected\n");
+  EXPECT_EQ(missed(plan, with({{"entropy_mean", 2.5}, {"anonymity_set_mean", 5.6}})), "");
+  EXPECT_EQ(missed(plan, with({{"entropy_mean", 1.75}})),
+            "liveness: the mean entropy in bits is 1.75, at least 2.5 is expected\n"
+            "liveness: the mean anonymity set is unknown, at least 4 is expected\n");
 }
 
 TEST(Expectations, OfLostLoopsSayHowLongItTook) {

