@@ -41,8 +41,9 @@ class Reports : public ::testing::Test {
     std::size_t charts = 0;
     for (const auto& card : seen["cards"]) {
       std::string name = card["name"];
-      if (name == "page")
+      if (name == "page") {
         EXPECT_TRUE(card["text"].get<std::string>().ends_with(" yes")) << "the script came to its end";
+      }
       if (!card["chart"].get<bool>()) {
         EXPECT_GT(card["text"].get<std::string>().size(), 20U) << name;
         continue;
@@ -87,15 +88,15 @@ class Reports : public ::testing::Test {
   Result<testnet::TemporaryDirectory> folder_;
 };
 
-#define NYM_NEEDS(program) \
-  if (!std::filesystem::exists(program)) GTEST_SKIP() << program << " is missing: scripts/install-dependencies --test"
+#define NYM_NEEDS(program)                \
+  if (std::filesystem::exists(program)) { \
+  } else /* NOLINT */                     \
+    GTEST_SKIP() << program << " is missing: scripts/install-dependencies --test"
 
-TEST_F(Reports, DrawEveryChartInLightAndDarkAndOnAPhone) {
+TEST_F(Reports, DrawEveryChartInTheDarkAndInTheLightOfAPhone) {
   NYM_NEEDS(kBrowser);
   auto plan = sim::test::synthetic_plan();
   ASSERT_TRUE(sim::write_report(path("report.html").string(), plan, sim::test::synthetic_result(plan), {}));
-  auto light = look_at(path("report.html"), "light", "1280");
-  expect_drawn(light, 15);
   expect_drawn(look_at(path("report.html"), "dark", "1280"), 15);
   auto phone = look_at(path("report.html"), "light", "500");
   expect_drawn(phone, 15);
@@ -120,7 +121,7 @@ TEST_F(Reports, AreWrittenByNymSimAndOpenInABrowser) {
   run_hello({"--report", path("hello.html").string(), "--csv", path("hello.csv").string()});
   EXPECT_TRUE(test::text_of(path("hello.csv")).starts_with("time,metric,series,unit,value\n"));
   auto seen = look_at(path("hello.html"), "light", "1280");
-  expect_drawn(seen, 0);
+  expect_drawn(seen, 4);
   EXPECT_TRUE(seen["cards"].back()["text"].get<std::string>().starts_with("hello: Passed (nym-sim)"));
 }
 
@@ -162,12 +163,12 @@ TEST_F(Reports, ThatCanNotBeWrittenEndNymSimWithOneLine) {
 }
 
 TEST_F(Reports, OfAnInterruptedRunAreWrittenAndValid) {
-  std::ofstream(path("long.toml")) << R"(time_limit = "1000h"
+  std::ofstream(path("long.toml")) << R"toml(time_limit = "1000h"
 [[workload]]
 kind = "messages"
 arrivals = "constant(20/s)"
 length = "999h"
-)";
+)toml";
   auto trace = path("long.jsonl");
   testnet::ChildProcess::Options options{{}, path("long.out"), path("long.err")};
   auto child =
