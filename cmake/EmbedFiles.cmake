@@ -1,12 +1,14 @@
-# cmake -DOUTPUT=... -DFOLDER=... -P EmbedFiles.cmake: a source with all files of a folder, for sim/plan/builtin.h.
-file(GLOB names RELATIVE ${FOLDER} ${FOLDER}/*.toml ${FOLDER}/*.csv)
-list(SORT names)
+# cmake -DOUTPUT=... -DFOLDER=... -DHEADER=... -DFUNCTION=... [-DFILE=...] -P EmbedFiles.cmake: a source with all files
+# of a folder, and one from elsewhere, as BuiltinFile (sim/plan/builtin.h); the header declares the function.
+file(GLOB files ${FOLDER}/*)
+list(SORT files)
 set(entries "")
-foreach(name ${names})
-  file(READ ${FOLDER}/${name} text)
+foreach(file ${files} ${FILE})
+  get_filename_component(name ${file} NAME)
+  file(READ ${file} text)
   string(APPEND entries "    {\"${name}\", R\"nym-file(${text})nym-file\"},\n")
 endforeach()
-file(WRITE ${OUTPUT}.new "#include \"sim/plan/builtin.h\"
+file(WRITE ${OUTPUT}.new "#include \"${HEADER}\"
 
 namespace nym::sim {
 namespace {
@@ -16,7 +18,7 @@ ${entries}};
 
 }  // namespace
 
-std::span<const BuiltinFile> builtin_files() {
+std::span<const BuiltinFile> ${FUNCTION}() {
   return kFiles;
 }
 

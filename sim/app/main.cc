@@ -6,6 +6,14 @@
 namespace nym::sim {
 namespace {
 
+void add_outputs(CLI::App& run, RunOptions& options) {
+  run.add_option("--report", options.report, "write a page for a browser (FILE.html)");
+  run.add_option("--csv", options.csv, "write all figures and series (FILE.csv)");
+  run.add_option("--trace", options.trace, "write what happens (FILE.jsonl), or what is on links (FILE.pcapng)");
+  run.add_flag_callback("--json", [&options] { options.form = OutputForm::json; }, "print the whole result as JSON");
+  run.add_flag_callback("--quiet", [&options] { options.talk = Talk::quiet; }, "show no progress");
+}
+
 int main_of(int argc, char** argv) {
   CLI::App app{"nym-sim: whole mixnets in virtual time, reproducible from a seed"};
   app.require_subcommand(1);
@@ -26,6 +34,7 @@ int main_of(int argc, char** argv) {
   auto* run = app.add_subcommand("run", "run a scenario; the last line is for machines");
   add_subject_options(*run, options.subject);
   run->add_option("--seed", options.seed, "what every random choice follows from")->capture_default_str();
+  add_outputs(*run, options);
   const Command many_runs[] = {sweep_command(app), report_command(app), replay_command(app), shrink_command(app)};
   try {
     app.parse(argc, argv);

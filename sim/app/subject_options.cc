@@ -29,7 +29,8 @@ Result<Subject> read_subject(const SubjectOptions& options) {
 
 int refuse(const Error& error) {
   fmt::print(stderr, "nym-sim: {}\n", error.text());
-  return error.is(SimError::harness) ? kHarnessExit : 1;
+  bool is_ours = error.is(SimError::harness) || error.is(SimError::cannot_write);
+  return is_ours ? kHarnessExit : 1;
 }
 
 }  // namespace nym::sim

@@ -28,23 +28,28 @@ struct Series {
   std::string unit;
   std::vector<Point> points;
 };
-/// All values of one kind, ascending.
+/// All values of one kind, ascending; of more than kSampleValues (limits.h) evenly chosen ones.
 struct Samples {
   Metric metric{};
   std::string name;
   std::string unit;
   std::vector<double> values;
 };
-/// What state something was in, without gaps.
+/// What state something was in, without gaps; a fault, while it lasts.
 struct Timeline {
   struct Span {
     Duration from;
     Duration to;
     std::string state;
   };
-  std::string name;  ///< of a client or node
+  enum class Kind : std::uint8_t { run, fault, mixnode, gateway, client };
+
+  Kind kind = Kind::client;
+  std::string name;  ///< `phases`, what a fault is, or of a node
   std::vector<Span> spans;
 };
+
+const char* to_string(Timeline::Kind kind);
 
 struct Measurements {
   std::vector<Figure> figures;

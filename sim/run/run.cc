@@ -1,5 +1,7 @@
 #include "sim/run/run.h"
 
+#include "sim/measure/expectations.h"
+#include "sim/measure/meters.h"
 #include "sim/network/simulation.h"
 
 namespace nym::sim {
@@ -8,6 +10,8 @@ RunResult run_plan(const Plan& plan, const RunSettings& settings) {
   ProbeSet probes;
   ProbeScope scope(probes);
   Simulation simulation(plan, {settings.fidelity, settings.seed, settings.threads});
+  auto meters = make_meters(plan);
+  for (const auto& meter : meters) simulation.add(*meter);
   for (auto* observer : settings.observers) simulation.add(*observer);
   auto is_interrupted = [&] { return settings.interrupt != nullptr && settings.interrupt->load(); };
   simulation.run(is_interrupted);
@@ -24,6 +28,11 @@ RunResult run_plan(const Plan& plan, const RunSettings& settings) {
   result.simulated = simulation.simulated();
   result.fingerprint = simulation.world().fingerprint().to_string();
   result.probes = probes;
+  for (const auto& meter : meters) meter->add_to(result.measurements);
+  if (!result.interrupted) {
+    auto missed = check_expectations(plan, result.measurements, result.simulated);
+    result.violations.insert(result.violations.end(), missed.begin(), missed.end());
+  }
   return result;
 }
 
