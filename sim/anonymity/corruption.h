@@ -3,11 +3,9 @@
 #include <vector>
 
 #include "sim/plan/plan.h"
+#include "sim/record/start.h"
 
 namespace nym::sim {
-
-/// Plans' times are since this instant of the simulated clock.
-inline constexpr TimePoint kRunStart = TimePoint::at(Duration::seconds(1));
 
 /// From an adversary's `at` on, for its `length`.
 struct ActiveTime {

@@ -5,11 +5,10 @@
 #include <algorithm>
 
 #include "sim/check/filler.h"
+#include "sim/record/start.h"
 
 namespace nym::sim {
 namespace {
-
-constexpr Duration kOrigin = Duration::seconds(1);
 
 MessageStep step_of(client::Outcome outcome) {
   switch (outcome) {
@@ -74,7 +73,7 @@ std::string MessageBook::describe(MessageRef message) const {
 
 void MessageBook::complain(TimePoint now, std::uint32_t client, std::string text) {
   witnesses_.tell([&](Observer& observer) { observer.on_wrong_delivery(now, client, text); });
-  if (!violation_) violation_ = Violation{Verdict::safety, now.since_origin() - kOrigin, std::move(text)};
+  if (!violation_) violation_ = Violation{Verdict::safety, now - kRunStart, std::move(text)};
 }
 
 void MessageBook::tell(TimePoint now, MessageRef message, MessageStep step, std::string_view why) {

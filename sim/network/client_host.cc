@@ -19,12 +19,13 @@ constexpr UnixSeconds kEpoch{1'700'000'000};
 }  // namespace
 
 ClientHost::ClientHost(World& world, HostId id, Identity identity, const ClientOptions& options,
-                       const topology::Snapshot& topology, const sphinx::Suite& suite,
+                       topology::RouteShape routes, const topology::Snapshot& topology, const sphinx::Suite& suite,
                        std::unique_ptr<RandomSource> random, MessageBook& book, AddressOf address_of)
     : world_(world),
       id_(id),
       identity_(std::move(identity)),
       options_(options),
+      routes_(routes),
       topology_(topology),
       suite_(suite),
       random_(std::move(random)),
@@ -119,6 +120,8 @@ void ClientHost::start_client(TimePoint now) {
                               options_.topology,
                               options_.gateway_link,
                               options_.journal};
+  config.traffic.drop_cover_average_delay = options_.drop_cover_average_delay;
+  config.topology.routes = routes_;
   auto random = random_->fork(fmt::format("run {}", ++starts_));
   client_.emplace(std::move(config), stored_.load(), suite_, *random, spool_);
   client_->start(now, wall_clock());

@@ -21,7 +21,7 @@ void FaultDriver::schedule() {
     auto times = fault.repeat ? fault.repeat->times : 1;
     for (std::uint32_t n = 0; n < times; ++n) {
       auto every = fault.repeat ? fault.repeat->every : Duration();
-      schedule(i, kStart + fault.at + every * n);
+      schedule(i, kRunStart + fault.at + every * n);
     }
   }
 }
@@ -37,7 +37,7 @@ void FaultDriver::schedule(std::size_t fault, TimePoint at) {
 void FaultDriver::begin(std::size_t index) {
   const auto& fault = plan_.faults[index];
   tell(index, FaultMoved::Step::began);
-  auto length = fault.length.value_or(kStart + plan_.time_limit - world_.now());
+  auto length = fault.length.value_or(kRunStart + plan_.time_limit - world_.now());
   auto undo = apply(fault.action, length);
   if (!undo) return tell(index, FaultMoved::Step::ended);
   auto occurrence = next_occurrence_++;

@@ -50,7 +50,7 @@ void GatewayHost::perform(gateway::Output output) {
   std::visit(Overloaded{
                  [&](relay::DialLink& dial) { world_.mix_connections().dial(id_, dial.connection, dial.address); },
                  [&](relay::SendFrame& send) {
-                   world_.mix_connections().send(id_, send.connection, std::move(send.frame), {});
+                   world_.mix_connections().send(id_, send.connection, std::move(send.frame), world_.current_frame());
                  },
                  [&](gateway::SendText& send) { sockets.send_to_client(id_, send.connection, std::move(send.text)); },
                  [&](gateway::SendBinary& send) { sockets.send_to_client(id_, send.connection, send.data); },

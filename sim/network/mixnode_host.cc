@@ -9,13 +9,12 @@ namespace nym::sim {
 
 MixnodeHost::MixnodeHost(World& world, HostId id, mixnode::Config config, const sphinx::Suite& suite,
                          std::unique_ptr<RandomSource> random)
-    : world_(world), id_(id), config_(std::move(config)), suite_(suite), random_(std::move(random)) {
-  start();
-}
+    : world_(world), id_(id), config_(std::move(config)), suite_(suite), random_(std::move(random)) {}
 
-void MixnodeHost::start() {
+void MixnodeHost::start(TimePoint now) {
   auto random = random_->fork(fmt::format("run {}", ++starts_));
   node_.emplace(config_, suite_, *random);
+  node_->start(now);
 }
 
 std::optional<TimePoint> MixnodeHost::next_deadline() const {
@@ -23,8 +22,10 @@ std::optional<TimePoint> MixnodeHost::next_deadline() const {
 }
 
 void MixnodeHost::handle(TimePoint now, HostInput input) {
-  if (std::holds_alternative<StartHost>(input)) return start();
-  if (auto* given = std::get_if<mixnode::Input>(&input)) {
+  if (world_.witnesses().wants_peeled_from()) suite_.follow(world_.current_frame());
+  if (std::holds_alternative<StartHost>(input)) {
+    start(now);
+  } else if (auto* given = std::get_if<mixnode::Input>(&input)) {
     node_->handle_input(now, std::move(*given));
   } else {
     node_->handle_timeout(now);
@@ -36,7 +37,8 @@ void MixnodeHost::perform(mixnode::Output output) {
   std::visit(Overloaded{
                  [&](relay::DialLink& dial) { world_.mix_connections().dial(id_, dial.connection, dial.address); },
                  [&](relay::SendFrame& send) {
-                   world_.mix_connections().send(id_, send.connection, std::move(send.frame), {});
+                   auto peeled_from = suite_.take_origin(send.frame.packet);
+                   world_.mix_connections().send(id_, send.connection, std::move(send.frame), peeled_from);
                  },
                  [&](mixnode::Event& event) { on_event(event); },
              },

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/mixnode/mixnode.h"
+#include "sim/network/following_suite.h"
 #include "sim/network/host.h"
 
 namespace nym::sim {
@@ -13,19 +14,22 @@ class MixnodeHost final : public Host {
               std::unique_ptr<RandomSource> random);
   void handle(TimePoint now, HostInput input) override;
   std::optional<TimePoint> next_deadline() const override;
-  void crash() override { node_.reset(); }
+  void crash() override {
+    node_.reset();
+    suite_.forget();
+  }
 
   const mixnode::Mixnode* node() const { return node_ ? &*node_ : nullptr; }
 
  private:
-  void start();
+  void start(TimePoint now);
   void perform(mixnode::Output output);
   void on_event(const mixnode::Event& event);
 
   World& world_;
   HostId id_;
   mixnode::Config config_;
-  const sphinx::Suite& suite_;
+  FollowingSuite suite_;
   std::unique_ptr<RandomSource> random_;
   int starts_ = 0;
   std::optional<mixnode::Mixnode> node_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/base/check.h"
+#include "engine/base/overloaded.h"
 #include "engine/sphinx/real_suite.h"
 #include "sim/model/model_suite.h"
 
@@ -24,6 +25,28 @@ std::unique_ptr<sphinx::Suite> make_suite(Fidelity fidelity) {
 
 relay::ReplayMode replay_mode(const Plan& plan) {
   return plan.mix.replay_detection == client::Switch::on ? relay::ReplayMode::reject : relay::ReplayMode::reference;
+}
+
+topology::RouteShape route_shape(Topology topology) {
+  switch (topology) {
+    case Topology::stratified:
+      return topology::RouteShape::stratified;
+    case Topology::cascade:
+      return topology::RouteShape::cascade;
+    case Topology::free_route:
+      return topology::RouteShape::free_route;
+  }
+  return topology::RouteShape::stratified;
+}
+
+mixnode::Strategy strategy_of(const MixStrategy& strategy) {
+  return std::visit(Overloaded{
+                        [](const StopAndGo&) -> mixnode::Strategy { return mixnode::StopAndGo{}; },
+                        [](const TimedMix& timed) -> mixnode::Strategy { return mixnode::Timed{timed.interval}; },
+                        [](const ThresholdMix& mix) -> mixnode::Strategy { return mixnode::Threshold{mix.packets}; },
+                        [](const PoolMix& pool) -> mixnode::Strategy { return mixnode::Pool{pool.keep, pool.interval}; },
+                    },
+                    strategy);
 }
 
 Endpoint mix_endpoint(std::uint8_t group, std::size_t index) {
@@ -55,6 +78,16 @@ void Simulation::add(Interceptor& interceptor) {
   interceptor.begin(*this);
 }
 
+mixnode::Config Simulation::mixnode_config(const crypto::X25519KeyPair& keys) const {
+  mixnode::Config config{keys, replay_mode(plan_), {}, strategy_of(plan_.mix.strategy), std::nullopt};
+  if (plan_.mix.loop_cover_average_delay) {
+    auto delay = plan_.client.traffic.average_packet_delay;
+    config.loops = mixnode::LoopConfig{*plan_.mix.loop_cover_average_delay, topology_,
+                                       route_shape(plan_.network.topology), delay};
+  }
+  return config;
+}
+
 void Simulation::add_mixnodes() {
   auto sizes = layer_sizes(plan_.network);
   for (std::uint8_t layer = 1; layer <= topology::kLayers; ++layer) {
@@ -64,13 +97,13 @@ void Simulation::add_mixnodes() {
       auto identity = crypto::Ed25519PrivateKey::generate(*random);
       auto endpoint = mix_endpoint(layer, i);
       HostId id{static_cast<std::uint32_t>(cast_.mixnodes.size())};
-      auto host = std::make_unique<MixnodeHost>(world_, id, mixnode::Config{keys, replay_mode(plan_), {}}, *suite_,
-                                                std::move(random));
+      auto host = std::make_unique<MixnodeHost>(world_, id, mixnode_config(keys), *suite_, std::move(random));
       if (preparer_) preparer_->add_node(id, keys);
       cast_.mixnodes.push_back(host.get());
       world_.add(std::move(host));
       world_.mix_connections().listen(id, endpoint);
-      topology_.layers[layer - 1U].push_back(
+      world_.schedule(Duration(), id, StartHost{});
+      topology_->layers[layer - 1U].push_back(
           {id.value + 1, layer, endpoint, identity.public_key(), keys.public_key, kVersion});
     }
   }
@@ -92,14 +125,14 @@ void Simulation::add_gateways() {
     world_.add(std::move(host));
     world_.mix_connections().listen(id, endpoint);
     world_.websockets().listen(id, listed.listener_url());
-    topology_.gateways.push_back(std::move(listed));
+    topology_->gateways.push_back(std::move(listed));
   }
 }
 
 void Simulation::add_clients() {
   for (std::uint32_t i = 0; i < client_count(plan_); ++i) {
     auto random = random_.fork(fmt::format("client {}", i));
-    const auto& gateway = topology_.gateways[gateway_of(plan_, i)];
+    const auto& gateway = topology_->gateways[gateway_of(plan_, i)];
     auto identity = crypto::Ed25519PrivateKey::generate(*random);
     auto encryption = crypto::X25519KeyPair::generate(*random);
     auto ack = draw_secret<16>(*random);
@@ -133,7 +166,7 @@ void Simulation::schedule_next(std::size_t index) {
     --sources_left_;
     return;
   }
-  auto at = std::max(world_.now(), kStart + next->at);
+  auto at = std::max(world_.now(), kRunStart + next->at);
   planned_bytes_ += next->content.bytes;
   world_.schedule_action(at, [this, index, work = std::move(*next)]() mutable {
     auto* sender = cast_.clients[work.from];
@@ -177,7 +210,7 @@ void Simulation::run(const std::function<bool()>& is_enough) {
   if (world_.witnesses().is_anybody_there()) schedule_sample();
   tell(Phase::work);
   bool has_work = !plan_.workloads.empty();
-  step_until(kStart + plan_.time_limit, is_enough, [&] { return has_work && work_is_over(); });
+  step_until(kRunStart + plan_.time_limit, is_enough, [&] { return has_work && work_is_over(); });
   tell(Phase::calm);
   faults_.heal();
   if (has_work && !is_enough()) {
@@ -194,7 +227,7 @@ void Simulation::tell(Phase phase) {
 }
 
 void Simulation::violate(Verdict kind, std::string text) {
-  violations_.push_back({kind, world_.now() - kStart, std::move(text)});
+  violations_.push_back({kind, world_.now() - kRunStart, std::move(text)});
 }
 
 void Simulation::judge() {

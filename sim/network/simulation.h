@@ -26,12 +26,13 @@ class Simulation final : private NetworkView, private NetworkAccess {
 
   const std::vector<Violation>& violations() const { return violations_; }
   const MessageBook& book() const { return book_; }
-  Duration simulated() const { return world_.now() - kStart; }
+  Duration simulated() const { return world_.now() - kRunStart; }
   World& world() { return world_; }
   const Cast& cast() const { return cast_; }
   ClientHost& client(std::size_t index) { return *cast_.clients[index]; }
 
  private:
+  mixnode::Config mixnode_config(const crypto::X25519KeyPair& keys) const;
   void add_mixnodes();
   void add_gateways();
   void add_clients();
@@ -51,7 +52,7 @@ class Simulation final : private NetworkView, private NetworkAccess {
   std::optional<client::Status> client_status(std::uint32_t client) const override;
   // NetworkAccess
   TimePoint now() const override { return world_.now(); }
-  const topology::Snapshot& topology() const override { return topology_; }
+  const topology::Snapshot& topology() const override { return *topology_; }
   const sphinx::Suite& suite() const override { return *suite_; }
   void inject(TimePoint at, NodeName to, wire::MixFrame frame) override;
   void schedule(TimePoint at, std::function<void()> action) override { world_.schedule_action(at, std::move(action)); }
@@ -66,7 +67,7 @@ class Simulation final : private NetworkView, private NetworkAccess {
   std::unique_ptr<sphinx::Suite> suite_;
   std::optional<Preparer> preparer_;  ///< in real fidelity
   World world_;
-  topology::Snapshot topology_;
+  std::shared_ptr<topology::Snapshot> topology_ = std::make_shared<topology::Snapshot>();
   Cast cast_;
   MessageBook book_;
   FaultDriver faults_;

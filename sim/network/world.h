@@ -11,11 +11,9 @@
 #include "sim/network/node_clock.h"
 #include "sim/network/preparer.h"
 #include "sim/network/websockets.h"
+#include "sim/record/start.h"
 
 namespace nym::sim {
-
-/// What the clock shows when a simulation starts; the times of plans are since then.
-inline constexpr TimePoint kStart = TimePoint::at(Duration::seconds(1));
 
 /// Virtual time, the hosts and what is between them, and the record of what happened. Next-event time: nothing happens
 /// between events.
@@ -116,7 +114,7 @@ class World final : private LinkGround {
   void tell_state(HostId id, NodeState state);
 
   HostNames names_;
-  TimePoint now_ = kStart;
+  TimePoint now_ = kRunStart;
   EventQueue<Pending> queue_;
   std::multimap<TimePoint, std::function<void()>> actions_;
   std::vector<Entry> hosts_;

@@ -25,6 +25,11 @@ struct EventFields {
                        event.held.ns());
   }
   std::string operator()(const mixnode::PacketDropped& event) const { return dropped(event.reason); }
+  std::string operator()(const mixnode::LoopSent&) const { return R"(,"event":"loop_sent")"; }
+  std::string operator()(const mixnode::LoopReturned& event) const {
+    return fmt::format(R"(,"event":"loop_returned","round_trip":{})", event.round_trip.ns());
+  }
+  std::string operator()(const mixnode::LoopLost&) const { return R"(,"event":"loop_lost")"; }
 
   std::string operator()(const gateway::ClientRegistered&) const { return R"(,"event":"client_registered")"; }
   std::string operator()(const gateway::ClientAuthenticated&) const { return R"(,"event":"client_authenticated")"; }
