@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/base/wide_int.h"
 #include "sim/grammar/quantity.h"
 #include "sim/grammar/text_reader.h"
 #include "sim/kernel/seeded_random.h"
@@ -44,10 +45,10 @@ std::optional<std::vector<std::string>> read_range(std::string_view text) {
   if (from->unit.empty() && from->value == 0) from->unit = to->unit;
   if (from->unit != to->unit) return std::nullopt;
   std::vector<std::string> values;
-  auto last = static_cast<__int128>(*steps - 1);
-  auto distance = static_cast<__int128>(to->value) - from->value;
+  auto last = static_cast<Int128>(*steps - 1);
+  auto distance = static_cast<Int128>(to->value) - from->value;
   for (std::uint64_t i = 0; i < *steps; ++i) {
-    auto value = static_cast<std::int64_t>(from->value + distance * static_cast<__int128>(i) / last);
+    auto value = static_cast<std::int64_t>(from->value + distance * static_cast<Int128>(i) / last);
     values.push_back(decimal_text(value, kDigits) + from->unit);
   }
   return values;

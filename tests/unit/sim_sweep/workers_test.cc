@@ -69,7 +69,7 @@ TEST(Workers, ThatHangAreKilled) {
   auto answers = ask_all(pool, {"work", "hang"});
   ASSERT_EQ(answers.size(), 2U);
   EXPECT_EQ(answers[0].end, Answer::End::timed_out);
-  EXPECT_EQ(answers[0].text, "the run did not come to an end within 0.3 s");
+  EXPECT_EQ(answers[0].text, "the run did not come to an end within 300 ms");
   EXPECT_EQ(answers[1].end, Answer::End::answered);
 }
 
