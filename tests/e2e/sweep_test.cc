@@ -239,8 +239,9 @@ class Slurm : public SweepProgram {
  protected:
   void SetUp() override {
     SweepProgram::SetUp();
-    const char* path = "PATH=$PATH:/usr/sbin:/sbin ";
-    auto tools = shell(std::string(path) + "sh -c 'command -v munged slurmctld slurmd sbatch sinfo'");
+    auto tools = shell(
+        "PATH=$PATH:/usr/sbin:/sbin; for one in munged slurmctld slurmd sbatch sinfo; do command -v $one || exit 1; "
+        "done");
     std::istringstream in(tools.output);
     in >> munged_ >> slurmctld_ >> slurmd_;
     if (tools.exit_code != 0) GTEST_SKIP() << "slurm is not installed (packages slurm-wlm and munge)";
