@@ -49,6 +49,7 @@ void Client::start(TimePoint now, UnixSeconds wall_clock) {
   delay_controller_.emplace(now);
   reassembler_.remember(now, std::exchange(finished_before_, {}));
   for (const auto& journaled : std::exchange(to_resume_, {})) resume(journaled);
+  unable_since_ = now;
   gateway_.start(now);
   fetch_topology_if_due();
 }
@@ -89,6 +90,7 @@ void Client::handle_timeout(TimePoint now) {
   fetch_topology_if_due();
   retransmit_expired();
   reply_controller_.on_timeout(now);
+  fail_what_waited_too_long();
   for (const auto& lost : reassembler_.expire(now)) {
     event(ReceptionGivenUp{lost.fragments, lost.bytes});
     dropped(DropReason::reassembly_expired);
@@ -106,7 +108,7 @@ std::optional<TimePoint> Client::poll_timeout() const {
   bool can_send = gateway_.is_ready() && gateway_.free_slots() > 0;
   return earliest({gateway_.next_deadline(), topology_.next_deadline(), acks_.next_deadline(),
                    reply_controller_.next_deadline(), reassembler_.next_expiry(), next_invalidation_, stop_by_,
-                   apps_.next_deadline(), can_send ? main_clock_.deadline() : std::nullopt,
+                   patience_ends(), apps_.next_deadline(), can_send ? main_clock_.deadline() : std::nullopt,
                    can_send ? cover_clock_.deadline() : std::nullopt});
 }
 
@@ -118,7 +120,28 @@ void Client::on_topology(TopologyFetched& fetched) {
   topology_.on_fetched(outbox_.now(), std::move(fetched.snapshot));
   auto usable = topology_.usable();
   event(TopologyChanged{usable.has_value(), usable ? "" : usable.error().text()});
+  note_whether_it_can_send();
   if (usable) send_what_waited_for_a_topology();
+}
+
+void Client::note_whether_it_can_send() {
+  bool can_send = gateway_.is_ready() && topology_.usable();
+  if (can_send) return unable_since_.reset();
+  if (!unable_since_) unable_since_ = outbox_.now();
+}
+
+// A message that waits in a queue has no other limit of time.
+std::optional<TimePoint> Client::patience_ends() const {
+  auto oldest = ledger_.oldest();
+  if (!unable_since_ || !oldest) return std::nullopt;
+  return std::max(*unable_since_, *oldest) + config_.acks.max_age;
+}
+
+void Client::fail_what_waited_too_long() {
+  auto ends = patience_ends();
+  if (!ends || *ends > outbox_.now()) return;
+  auto why = gateway_.is_ready() ? "there was no usable topology for too long" : "the gateway was away for too long";
+  for (auto id : ledger_.opened_until(outbox_.now() - config_.acks.max_age)) end_message(id, Outcome::failed, why);
 }
 
 void Client::persist(std::vector<StoreOperation> operations, PersistDone done) {
@@ -244,6 +267,7 @@ void Client::dropped(DropReason reason) {
 // The traffic clocks run only while packets can leave.
 void Client::state_changed(GatewayState state, const std::string& why) {
   event(GatewayStateChanged{state, why});
+  note_whether_it_can_send();
   main_clock_.stop();
   cover_clock_.stop();
   if (state != GatewayState::ready) return;

@@ -58,6 +58,9 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   void invalidate_old_replies();
   void shut_down(Duration flush);
   void stop_if_flushed();
+  void note_whether_it_can_send();
+  std::optional<TimePoint> patience_ends() const;
+  void fail_what_waited_too_long();
   void close_app_session(AppSessionId session);
   void update_congestion();
   void persist(std::vector<StoreOperation> operations, PersistDone done);
@@ -165,7 +168,8 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   UnixSeconds wall_base_;
   TimePoint wall_base_at_;
   TimePoint next_invalidation_;
-  std::optional<TimePoint> stop_by_;  ///< set by a Shutdown
+  std::optional<TimePoint> unable_since_;  ///< no packet can leave: no gateway, or no topology
+  std::optional<TimePoint> stop_by_;       ///< set by a Shutdown
   bool stopped_ = false;
   Outbox<Output> outbox_;
 };

@@ -221,8 +221,11 @@ struct TopologyChanged {
   bool usable = false;
   std::string why;
 };
-/// What it depends on is on disk, with the journal the message itself: it ends in one MessageEnded. One that can not be
-/// accepted ends in a MessageEnded alone.
+/// An application handed a message over. It ends in one MessageEnded.
+struct MessageOpened {
+  MessageId id;
+};
+/// What it depends on is on disk, with the journal the message itself.
 struct MessageAccepted {
   MessageId id;
   std::size_t bytes = 0;
@@ -233,6 +236,7 @@ struct MessageEnded {
   Outcome outcome{};
   std::string why;
 };
+/// Comes just before the packet's SendBinary.
 struct PacketSent {
   PacketKind kind{};
 };
@@ -262,9 +266,9 @@ struct ReceptionGivenUp {
 struct Dropped {
   DropReason reason{};
 };
-using Event =
-    std::variant<GatewayStateChanged, TopologyChanged, MessageAccepted, MessageEnded, PacketSent, AckReceived,
-                 MessageReceived, SurbsCreated, SurbsReceived, SurbsUsed, SurbsRequested, ReceptionGivenUp, Dropped>;
+using Event = std::variant<GatewayStateChanged, TopologyChanged, MessageOpened, MessageAccepted, MessageEnded,
+                           PacketSent, AckReceived, MessageReceived, SurbsCreated, SurbsReceived, SurbsUsed,
+                           SurbsRequested, ReceptionGivenUp, Dropped>;
 
 using Output = std::variant<DialGateway, SendText, SendBinary, PingGateway, CloseGateway, FetchTopology, Persist, ToApp,
                             CloseApp, PauseApp, ResumeApp, Stopped, Event>;

@@ -80,7 +80,8 @@ std::shared_ptr<OutgoingMessage> Client::cut(const wire::Message& message, const
 }
 
 MessageId Client::open_message(const Asker& asker) {
-  auto id = ledger_.open(0);
+  auto id = ledger_.open(outbox_.now(), 0);
+  event(MessageOpened{id});
   apps_.note_accepted(id, asker.session, asker.message_id);
   return id;
 }
@@ -155,7 +156,7 @@ void Client::resume(const JournaledMessage& journaled) {
   Fragmenter fragmenter(journaled.serialised, journaled.size, journaled.sets);
   auto message = std::make_shared<OutgoingMessage>(std::move(fragmenter), journaled.size, target, journaled.id);
   reach(Probe::client_journal_resumed);
-  ledger_.resume(journaled.id, message->fragments());
+  ledger_.resume(outbox_.now(), journaled.id, message->fragments());
   event(MessageAccepted{journaled.id, journaled.serialised.size(), message->fragments()});
   enqueue(Lane{}, target, message);
 }
@@ -255,8 +256,8 @@ Client::Sent Client::send_fragment(QueuedFragment queued, const topology::Snapsh
   auto sealed = recipient != nullptr ? factory_.to_recipient(topology, *recipient, outgoing.fragment, outgoing.size)
                                      : factory_.on_surb(topology, *queued.surb, outgoing.fragment, outgoing.size);
   if (sealed) {
-    gateway_.send(sealed->first_hop, std::move(sealed->packet));
     event(PacketSent{queued.kind});
+    gateway_.send(sealed->first_hop, std::move(sealed->packet));
     acks_.on_sent(outbox_.now(), std::move(outgoing), sealed->expected_delay);
     return Sent::yes;
   }
@@ -283,8 +284,8 @@ void Client::send_cover(PacketKind kind, Duration mean_hop_delay) {
   if (!topology) return;
   auto sealed = factory_.cover(**topology, draw_cover_size(), mean_hop_delay);
   if (!sealed) return dropped(DropReason::no_route);
-  gateway_.send(sealed->first_hop, std::move(sealed->packet));
   event(PacketSent{kind});
+  gateway_.send(sealed->first_hop, std::move(sealed->packet));
 }
 
 wire::PacketSize Client::draw_cover_size() {

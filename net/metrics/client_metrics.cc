@@ -125,6 +125,7 @@ void ClientMetrics::observe(const client::Event& event) {
   std::visit(Overloaded{
                  [&](const client::GatewayStateChanged& changed) { on_gateway_state(changed.state); },
                  [&](const client::TopologyChanged&) { count.topology_fetches.Increment(); },
+                 [](const client::MessageOpened&) {},
                  [&](const client::MessageAccepted& accepted) {
                    count.accepted.Increment();
                    add(count.accepted_bytes, accepted.bytes);

@@ -4,7 +4,6 @@
 
 #include "sim/app/commands.h"
 #include "sim/app/scenario.h"
-#include "sim/network/unsupported.h"
 #include "sim/run/run.h"
 
 namespace nym::sim {
@@ -29,10 +28,6 @@ int run_command(const RunOptions& options) {
   if (!subject) return refuse(subject.error());
   auto plan = plan_of(*subject, options.seed, scenario_folder());
   if (!plan) return refuse(plan.error());
-  if (auto reason = unsupported(*plan)) {
-    fmt::print(stderr, "nym-sim: {}: this version can check, but not run: {}\n", name_of(*subject), *reason);
-    return 1;
-  }
   auto fidelity = fidelity_from(options.subject.fidelity).value_or(plan->fidelity);
   auto started = std::chrono::steady_clock::now();
   RunResult result = run_plan(*plan, {.fidelity = fidelity, .seed = options.seed});

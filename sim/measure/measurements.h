@@ -6,7 +6,8 @@
 #include "sim/plan/plan.h"
 #include "sim/record/observer.h"
 
-/// What a run's measurements come to. Numbers here describe what happened and decide nothing: floating point is allowed.
+/// What a run's measurements come to. Numbers here describe what happened and decide nothing: floating point is
+/// allowed.
 namespace nym::sim {
 
 /// One number for the whole run.

@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <numeric>
+#include <algorithm>
 
 #include "engine/base/check.h"
 #include "engine/sphinx/real_suite.h"
 #include "sim/model/model_suite.h"
-#include "sim/plan/nodes.h"
 
 namespace nym::sim {
 namespace {
@@ -32,73 +31,25 @@ Endpoint mix_endpoint(std::uint8_t group, std::size_t index) {
 
 }  // namespace
 
-Simulation::Simulation(const Plan& plan, Fidelity fidelity, std::uint64_t seed)
+Simulation::Simulation(const Plan& plan, const SimulationSettings& settings)
     : plan_(plan),
-      random_(seed),
-      suite_(make_suite(fidelity)),
-      world_(latency_parts(plan.links.latency).value(), random_) {
-  NYM_CHECK(!unsupported(plan));
+      random_(settings.seed),
+      suite_(make_suite(settings.fidelity)),
+      world_(plan, random_),
+      book_(client_count(plan), world_.witnesses()),
+      faults_(plan, world_, cast_, book_, random_) {
   add_mixnodes();
   add_gateways();
-  world_.set_topology(topology_);
   add_clients();
-  schedule_messages();
-  schedule_faults();
+  schedule_work();
+  faults_.schedule();
 }
 
-void Simulation::schedule_messages() {
-  for (const auto& workload : plan_.workloads) {
-    const auto& planned = std::get<ScheduleWorkload>(workload.kind).messages;
-    messages_.insert(messages_.end(), planned.begin(), planned.end());
-  }
-  for (std::size_t i = 0; i < messages_.size(); ++i) {
-    const auto& message = messages_[i];
-    deliveries_.expect(message.to, message.text);
-    ++expected_acknowledged_;
-    if (message.reply) {
-      deliveries_.expect(message.from, *message.reply);
-      ++expected_acknowledged_;
-    }
-    world_.schedule_from_outside(kStart + message.at, client_host(message.from), SendPlanned{i});
-  }
-}
+Simulation::~Simulation() = default;
 
-void Simulation::schedule_faults() {
-  for (const auto& fault : plan_.faults) {
-    auto nodes = resolve(plan_, *nodes_of(fault.action));
-    NYM_CHECK(nodes);
-    for (auto node : *nodes) {
-      world_.schedule_action(kStart + fault.at, [this, fault, node] { apply(fault, node); });
-    }
-  }
-}
-
-HostId Simulation::gateway_host(std::size_t index) const {
-  return HostId{static_cast<std::uint32_t>(plan_.network.mixnodes + index)};
-}
-
-HostId Simulation::host_of(NodeName node) const {
-  if (node.kind == NodeKind::mixnode) return HostId{node.index};
-  return node.kind == NodeKind::gateway ? gateway_host(node.index) : client_host(node.index);
-}
-
-void Simulation::apply(const Fault& fault, NodeName node) {
-  TimePoint end = world_.now() + fault.length.value_or(Duration());
-  auto host = host_of(node);
-  if (std::holds_alternative<Crash>(fault.action)) {
-    world_.crash(host);
-    world_.schedule_action(end, [this, host] { world_.restart(host); });
-  } else if (std::holds_alternative<CutSessions>(fault.action)) {
-    world_.cut_sessions(host);
-  } else if (std::holds_alternative<Silence>(fault.action)) {
-    world_.silence(host, end);
-  } else if (std::holds_alternative<Suspend>(fault.action)) {
-    world_.suspend(host, end);
-  } else if (std::holds_alternative<DiskFull>(fault.action)) {
-    clients_[node.index]->fill_disk(end);
-  } else if (std::holds_alternative<LeaveApp>(fault.action)) {
-    clients_[node.index]->leave_app(end);
-  }
+void Simulation::add(Interceptor& interceptor) {
+  world_.witnesses().add(interceptor);
+  interceptor.begin(*this);
 }
 
 void Simulation::add_mixnodes() {
@@ -109,29 +60,33 @@ void Simulation::add_mixnodes() {
       auto keys = crypto::X25519KeyPair::generate(*random);
       auto identity = crypto::Ed25519PrivateKey::generate(*random);
       auto endpoint = mix_endpoint(layer, i);
-      auto host = std::make_unique<MixnodeHost>(world_, mixnode::Config{keys, replay_mode(plan_), {}}, *suite_,
+      HostId id{static_cast<std::uint32_t>(cast_.mixnodes.size())};
+      auto host = std::make_unique<MixnodeHost>(world_, id, mixnode::Config{keys, replay_mode(plan_), {}}, *suite_,
                                                 std::move(random));
-      auto& joined = *host;
-      joined.join(world_.add(std::move(host), endpoint, {}));
-      auto mix_id = static_cast<std::uint32_t>(topology_.mixnode_count() + 1);
+      cast_.mixnodes.push_back(host.get());
+      world_.add(std::move(host));
+      world_.mix_connections().listen(id, endpoint);
       topology_.layers[layer - 1U].push_back(
-          {mix_id, layer, endpoint, identity.public_key(), keys.public_key, kVersion});
+          {id.value + 1, layer, endpoint, identity.public_key(), keys.public_key, kVersion});
     }
   }
 }
 
 void Simulation::add_gateways() {
-  for (std::size_t i = 0; i < plan_.network.gateways; ++i) {
+  for (std::uint32_t i = 0; i < plan_.network.gateways; ++i) {
     auto random = random_.fork(fmt::format("gateway {}", i));
     auto keys = crypto::X25519KeyPair::generate(*random);
     auto identity = crypto::Ed25519PrivateKey::generate(*random);
     auto endpoint = mix_endpoint(9, i);
     topology::Gateway listed{identity.public_key(),       keys.public_key, endpoint, "simulated",
                              to_string(endpoint.address), kClientsPort,    kVersion};
-    auto host = std::make_unique<GatewayHost>(world_, gateway::Config{identity, keys, replay_mode(plan_), {}}, *suite_,
-                                              std::move(random));
-    auto& joined = *host;
-    joined.join(world_.add(std::move(host), endpoint, listed.listener_url()));
+    auto id = world_.names().id({NodeKind::gateway, i});
+    auto host = std::make_unique<GatewayHost>(world_, id, gateway::Config{identity, keys, replay_mode(plan_), {}},
+                                              *suite_, std::move(random));
+    cast_.gateways.push_back(host.get());
+    world_.add(std::move(host));
+    world_.mix_connections().listen(id, endpoint);
+    world_.websockets().listen(id, listed.listener_url());
     topology_.gateways.push_back(std::move(listed));
   }
 }
@@ -145,70 +100,136 @@ void Simulation::add_clients() {
     auto ack = draw_secret<16>(*random);
     ClientHost::Identity keys{std::move(identity), std::move(encryption), std::move(ack), gateway.identity,
                               gateway.listener_url()};
-    auto host = std::make_unique<ClientHost>(
-        world_, std::move(keys), group_of(plan_, i).options, *suite_, std::move(random),
-        [this](std::size_t m) { return request_for(m); },
-        [this, i](const app_api::Received& received) { return on_received(i, received); });
-    clients_.push_back(host.get());
-    auto& joined = *host;
-    auto id = world_.add(std::move(host), std::nullopt, {});
-    joined.join(id);
+    auto id = world_.names().id({NodeKind::client, i});
+    auto host = std::make_unique<ClientHost>(world_, id, std::move(keys), group_of(plan_, i).options, topology_,
+                                             *suite_, std::move(random), book_,
+                                             [this](std::uint32_t client) { return cast_.clients[client]->address(); });
+    cast_.clients.push_back(host.get());
+    world_.add(std::move(host));
     world_.schedule(Duration(), id, StartHost{});
   }
 }
 
-app_api::Request Simulation::request_for(std::size_t index) const {
-  const auto& message = messages_[index];
-  auto data = to_bytes(as_bytes(message.text));
-  auto to = clients_[message.to]->address();
-  if (message.reply_surbs == 0) return app_api::Send{to, data, std::nullopt};
-  return app_api::SendAnonymous{to, data, message.reply_surbs, std::nullopt};
+void Simulation::schedule_work() {
+  for (const auto& workload : plan_.workloads) {
+    auto random = random_.fork(fmt::format("workload {}", sources_.size()));
+    sources_.push_back({make_work_source(plan_, workload, *random), std::nullopt});
+  }
+  sources_left_ = sources_.size();
+  for (std::size_t i = 0; i < sources_.size(); ++i) schedule_next(i);
 }
 
-std::optional<app_api::Request> Simulation::on_received(std::size_t client, const app_api::Received& received) {
-  std::string text(as_text(received.data.stored()));
-  world_.fingerprint().add(client);
-  world_.fingerprint().add(text);
-  deliveries_.on_delivered(client, text);
-  if (!received.sender) return std::nullopt;
-  for (const auto& message : messages_) {
-    if (message.to == client && message.text == text && message.reply) {
-      return app_api::Reply{*received.sender, to_bytes(as_bytes(*message.reply)), std::nullopt};
-    }
+// One message ahead: what all will send exists only when its time comes. All of one instant go together.
+void Simulation::schedule_next(std::size_t index) {
+  auto& source = sources_[index];
+  auto next = source.source->next();
+  bool is_over = !next || next->at > plan_.time_limit;
+  if (is_over) {
+    --sources_left_;
+    return;
   }
-  return std::nullopt;
+  auto at = std::max(world_.now(), kStart + next->at);
+  planned_bytes_ += next->content.bytes;
+  world_.schedule_action(at, [this, index, work = std::move(*next)]() mutable {
+    auto* sender = cast_.clients[work.from];
+    sender->submit(book_.add(std::move(work)));
+    schedule_next(index);
+  });
 }
 
-bool Simulation::is_finished() const {
-  auto acknowledged =
-      std::accumulate(clients_.begin(), clients_.end(), std::size_t{0},
-                      [](std::size_t sum, const ClientHost* client) { return sum + client->acknowledged(); });
-  return deliveries_.all_delivered() && acknowledged >= expected_acknowledged_;
+void Simulation::schedule_sample() {
+  world_.schedule_action(world_.now() + plan_.measure.sample, [this] {
+    world_.witnesses().tell([&](Observer& observer) { observer.on_sample(world_.now(), *this); });
+    schedule_sample();
+  });
 }
 
-Report Simulation::run() {
-  Report report;
-  TimePoint limit = world_.now() + plan_.time_limit;
-  TimePoint start = world_.now();
-  while (!is_finished() && !deliveries_.violation() && world_.step(limit)) {
+// The longest that a message may live, and a generous time for what waits in queues before it.
+Duration Simulation::calm_limit() const {
+  if (plan_.calm_limit) return *plan_.calm_limit;
+  Duration longest;
+  for (const auto& group : plan_.clients) {
+    const auto& options = group.options;
+    constexpr std::int64_t kFragment = 1'500;
+    auto fragments = static_cast<std::int64_t>(planned_bytes_) / kFragment + 100;
+    auto sending = options.traffic.message_sending_average_delay * 4 * fragments;
+    auto one = options.acks.max_age + options.replies.drop_after + options.gateway_link.response_timeout +
+               options.gateway_link.backoff_maximum * 2 + sending;
+    longest = std::max(longest, one);
   }
-  for (const auto* client : clients_) {
-    if (client->failure() && report.violation.empty()) report.violation = *client->failure();
+  return longest;
+}
+
+void Simulation::step_until(TimePoint limit, const std::function<bool()>& is_enough,
+                            const std::function<bool()>& is_done) {
+  constexpr int kBetweenQuestions = 1'000;
+  for (int steps = 0; !is_done() && !book_.violation() && world_.step(limit); ++steps) {
+    if (steps % kBetweenQuestions == 0 && is_enough()) return;
   }
-  if (deliveries_.violation()) {
-    report.verdict = Verdict::safety;
-    report.violation = *deliveries_.violation();
-  } else if (!is_finished()) {
-    report.verdict = Verdict::liveness;
-    if (report.violation.empty()) report.violation = deliveries_.missing();
-    if (report.violation.empty()) report.violation = "an acknowledgement is missing";
+}
+
+void Simulation::run(const std::function<bool()>& is_enough) {
+  if (world_.witnesses().is_anybody_there()) schedule_sample();
+  tell(Phase::work);
+  bool has_work = !plan_.workloads.empty();
+  step_until(kStart + plan_.time_limit, is_enough, [&] { return has_work && work_is_over(); });
+  tell(Phase::calm);
+  faults_.heal();
+  if (has_work && !book_.is_settled() && !is_enough()) {
+    step_until(world_.now() + calm_limit(), is_enough, [&] { return book_.is_settled(); });
   }
-  report.events = world_.events();
-  report.packets = world_.packets();
-  report.replays = world_.replays();
-  report.simulated = world_.now() - start;
-  report.fingerprint = world_.fingerprint().to_string();
-  return report;
+  tell(Phase::over);
+  if (!is_enough()) judge();
+}
+
+void Simulation::tell(Phase phase) {
+  world_.witnesses().tell([&](Observer& observer) { observer.on_phase(world_.now(), phase); });
+}
+
+void Simulation::violate(Verdict kind, std::string text) {
+  violations_.push_back({kind, world_.now() - kStart, std::move(text)});
+}
+
+void Simulation::judge() {
+  if (book_.violation()) violations_.push_back(*book_.violation());
+  if (plan_.expect.all_outcomes == client::Switch::on && !book_.is_settled() && !book_.violation()) {
+    violate(Verdict::liveness, book_.unsettled());
+  }
+  const auto& counts = book_.counts();
+  auto wanted = book_.size() + counts.replies_planned;
+  auto at_least = [&](std::uint64_t count, Probability share, const char* what) {
+    auto needed = static_cast<Uint128>(wanted) * share.parts;
+    if (static_cast<Uint128>(count) << 32U >= needed) return;
+    violate(Verdict::liveness,
+            fmt::format("{} of {} messages and replies were {}, fewer than {}", count, wanted, what, to_text(share)));
+  };
+  if (!violations_.empty()) return;
+  at_least(counts.delivered, plan_.expect.delivered, "delivered");
+  at_least(counts.acknowledged, plan_.expect.acknowledged, "acknowledged");
+  if (plan_.expect.max_replays && world_.replays() > *plan_.expect.max_replays) {
+    violate(Verdict::safety, fmt::format("nodes refused {} packets because they had seen them, more than {}",
+                                         world_.replays(), *plan_.expect.max_replays));
+  }
+}
+
+std::optional<std::size_t> Simulation::held_packets(std::uint32_t mixnode) const {
+  const auto* node = cast_.mixnodes[mixnode]->node();
+  if (node == nullptr) return std::nullopt;
+  return node->held_packets();
+}
+
+std::size_t Simulation::inbox_messages(std::uint32_t gateway) const {
+  return cast_.gateways[gateway]->inbox_messages();
+}
+
+std::optional<client::Status> Simulation::client_status(std::uint32_t client) const {
+  const auto* node = cast_.clients[client]->client();
+  if (node == nullptr) return std::nullopt;
+  return node->status();
+}
+
+void Simulation::inject(TimePoint at, NodeName to, wire::MixFrame frame) {
+  world_.inject(at, world_.names().id(to), std::move(frame));
 }
 
 }  // namespace nym::sim

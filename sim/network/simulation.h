@@ -1,57 +1,77 @@
 #pragma once
 
-#include "sim/check/delivery_checker.h"
-#include "sim/network/hosts.h"
+#include "sim/network/fault_driver.h"
 #include "sim/record/verdict.h"
 
 namespace nym::sim {
 
-/// What a run came to.
-struct Report {
-  Verdict verdict = Verdict::pass;
-  std::string violation;  ///< one line, empty for a pass
-  std::uint64_t events = 0;
-  std::uint64_t packets = 0;  ///< sent on any link
-  std::uint64_t replays = 0;  ///< packets that a node refused because it had seen them
-  Duration simulated;
-  std::string fingerprint;
+/// How one run is made; see RunSettings.
+struct SimulationSettings {
+  Fidelity fidelity = Fidelity::model;
+  std::uint64_t seed = 1;
 };
 
-/// Builds the network of a plan from one seed and runs it until everything is delivered and acknowledged, something
-/// forbidden happens, or its time is over.
-class Simulation {
+/// The network of a plan, made from one seed. Runs in two phases: work, in which messages are sent and faults happen;
+/// then calm: everything is healed, nothing new is sent, and every message must come to its end.
+class Simulation final : private NetworkView, private NetworkAccess {
  public:
-  Simulation(const Plan& plan, Fidelity fidelity, std::uint64_t seed);
-  Report run();
-  /// For tests that look on or interfere.
+  Simulation(const Plan& plan, const SimulationSettings& settings);
+  ~Simulation() override;
+
+  void add(Observer& observer) { world_.witnesses().add(observer); }
+  void add(Interceptor& interceptor);
+  /// Until everything has come to its end, something forbidden happened, the time is over, or `is_enough` says so.
+  void run(const std::function<bool()>& is_enough = [] { return false; });
+
+  const std::vector<Violation>& violations() const { return violations_; }
+  const MessageBook& book() const { return book_; }
+  Duration simulated() const { return world_.now() - kStart; }
   World& world() { return world_; }
-  ClientHost& client(std::size_t index) { return *clients_[index]; }
-  const DeliveryChecker& deliveries() const { return deliveries_; }
-  HostId gateway_host(std::size_t index) const;
-  HostId client_host(std::size_t index) const { return clients_[index]->id(); }
+  const Cast& cast() const { return cast_; }
+  ClientHost& client(std::size_t index) { return *cast_.clients[index]; }
 
  private:
   void add_mixnodes();
   void add_gateways();
   void add_clients();
-  void schedule_messages();
-  void schedule_faults();
-  void apply(const Fault& fault, NodeName node);
-  bool is_finished() const;
-  std::optional<app_api::Request> on_received(std::size_t client, const app_api::Received& message);
-  app_api::Request request_for(std::size_t message) const;
+  void schedule_work();
+  void schedule_next(std::size_t source);
+  void schedule_sample();
+  bool work_is_over() const { return sources_left_ == 0 && faults_.is_over() && book_.is_settled(); }
+  Duration calm_limit() const;
+  void step_until(TimePoint limit, const std::function<bool()>& is_enough, const std::function<bool()>& is_done);
+  void judge();
+  void violate(Verdict kind, std::string text);
+  void tell(Phase phase);
 
-  HostId host_of(NodeName node) const;
+  // NetworkView
+  std::optional<std::size_t> held_packets(std::uint32_t mixnode) const override;
+  std::size_t inbox_messages(std::uint32_t gateway) const override;
+  std::optional<client::Status> client_status(std::uint32_t client) const override;
+  // NetworkAccess
+  TimePoint now() const override { return world_.now(); }
+  const topology::Snapshot& topology() const override { return topology_; }
+  const sphinx::Suite& suite() const override { return *suite_; }
+  void inject(TimePoint at, NodeName to, wire::MixFrame frame) override;
+  void schedule(TimePoint at, std::function<void()> action) override { world_.schedule_action(at, std::move(action)); }
+
+  struct Source {
+    std::unique_ptr<WorkSource> source;
+    std::optional<Work> next;
+  };
 
   const Plan& plan_;
   SeededRandom random_;
   std::unique_ptr<sphinx::Suite> suite_;
   World world_;
   topology::Snapshot topology_;
-  std::vector<ClientHost*> clients_;
-  std::vector<PlannedMessage> messages_;
-  DeliveryChecker deliveries_;
-  std::size_t expected_acknowledged_ = 0;
+  Cast cast_;
+  MessageBook book_;
+  FaultDriver faults_;
+  std::vector<Source> sources_;
+  std::size_t sources_left_ = 0;
+  std::uint64_t planned_bytes_ = 0;
+  std::vector<Violation> violations_;
 };
 
 }  // namespace nym::sim

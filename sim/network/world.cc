@@ -1,16 +1,31 @@
 #include "sim/network/world.h"
 
-#include "engine/base/overloaded.h"
-
 namespace nym::sim {
+namespace {
 
-HostId World::add(std::unique_ptr<Host> host, const std::optional<Endpoint>& mix_endpoint, const std::string& url) {
+/// What handling an event takes a host that is slowed down, for each multiple of its time.
+constexpr Duration kWork = Duration::microseconds(100);
+
+}  // namespace
+
+World::World(const Plan& plan, RandomSource& random)
+    : names_(plan), links_(plan, *this, witnesses_, random), mix_connections_(*this), websockets_(*this) {
+  hosts_.reserve(names_.count());
+}
+
+HostId World::add(std::unique_ptr<Host> host) {
   HostId id{static_cast<std::uint32_t>(hosts_.size())};
-  hosts_.push_back({});
+  hosts_.emplace_back();
   hosts_.back().host = std::move(host);
-  if (mix_endpoint) mix_endpoints_.emplace(*mix_endpoint, id);
-  if (!url.empty()) websocket_urls_.emplace(url, id);
   return id;
+}
+
+void World::schedule_action(TimePoint at, std::function<void()> action) {
+  actions_.emplace(at, std::move(action));
+}
+
+void World::arrive(TimePoint at, HostId to, HostInput input, FrameOrigin origin) {
+  queue_.push(at, {to, hosts_[to.value].incarnation, std::move(input), origin});
 }
 
 bool World::step(TimePoint limit) {
@@ -31,74 +46,46 @@ bool World::step(TimePoint limit) {
 
 void World::handle(Pending pending) {
   auto& host = hosts_[pending.to.value];
-  if (pending.incarnation && *pending.incarnation != host.incarnation) return;
-  if (!host.is_up) {
-    constexpr Duration kLater = Duration::milliseconds(100);
-    return queue_.push(now_ + kLater, std::move(pending));
-  }
-  if (host.suspended_until > now_) return queue_.push(host.suspended_until, std::move(pending));
+  if (pending.incarnation != host.incarnation || !host.is_up) return tell_loss(pending);
+  if (host.pauses > 0) return host.waiting.push_back(std::move(pending));
   if (std::holds_alternative<TimerDue>(pending.input)) {
     if (!host.armed || *host.armed > now_) return;  // armed anew since
     host.armed.reset();
+  }
+  if (host.slowness > 1'000) {
+    if (host.busy_until > now_) {
+      if (std::holds_alternative<TimerDue>(pending.input)) host.armed = host.busy_until;
+      return queue_.push(host.busy_until, std::move(pending));
+    }
+    host.busy_until = now_ + kWork * (host.slowness - 1'000) / 1'000;
   }
   ++events_;
   fingerprint_.add(now_.ns());
   fingerprint_.add(pending.to.value);
   fingerprint_.add(pending.input.index());
-  host.host->handle(now_, std::move(pending.input));
+  tell_arrival(pending);
+  current_frame_ = pending.origin.id;
+  host.host->handle(host.clock.local(now_), std::move(pending.input));
+  current_frame_ = {};
   arm(pending.to);
 }
 
-void World::crash(HostId id) {
-  auto& entry = hosts_[id.value];
-  if (!entry.is_up) return;
-  ++entry.incarnation;
-  entry.is_up = false;
-  entry.armed.reset();
-  entry.host->crash();
-  close_links(id);
-  cut_sessions(id);
-  reset_sockets_of_client(id);
+void World::tell_arrival(const Pending& pending) {
+  if (pending.origin.id.value == 0 || !witnesses_.is_anybody_there()) return;
+  FrameArrived arrived{pending.origin.id, names_.name(pending.origin.from), names_.name(pending.to),
+                       pending.origin.kind};
+  witnesses_.tell([&](Observer& observer) { observer.on_frame_arrived(now_, arrived); });
 }
 
-void World::restart(HostId id) {
-  hosts_[id.value].is_up = true;
-  schedule(Duration(), id, StartHost{});
+void World::tell_loss(const Pending& pending) {
+  if (pending.origin.id.value == 0 || !witnesses_.is_anybody_there()) return;
+  FrameLost lost{pending.origin.id, names_.name(pending.origin.from), names_.name(pending.to), pending.origin.kind,
+                 LossReason::receiver_down};
+  witnesses_.tell([&](Observer& observer) { observer.on_frame_lost(now_, lost); });
 }
 
-// Its own links are gone with it; those to it are reset.
-void World::close_links(HostId id) {
-  for (auto next = open_links_.begin(); next != open_links_.end();) {
-    auto link = next++;
-    auto [from, connection] = link->first;
-    bool ends_here = link->second.to == id;
-    if (from != id && !ends_here) continue;
-    if (ends_here && from != id) {
-      schedule(draw_latency(), from, mixnode::Input(relay::LinkClosed{connection, CloseReason::reset}));
-    }
-    open_links_.erase(link);
-  }
-}
-
-void World::cut_sessions(HostId gateway) {
-  for (auto next = by_gateway_.lower_bound({gateway, {}}); next != by_gateway_.end() && next->first.first == gateway;) {
-    auto socket = next->second;
-    next = by_gateway_.erase(next);
-    by_client_.erase({socket->client, socket->at_client});
-    to_client(*socket, arrival(socket->last_to_client),
-              client::GatewayClosed{socket->at_client, CloseReason::reset, "connection reset"});
-    schedule(draw_latency(), gateway, gateway::Input(gateway::ClientDisconnected{socket->at_gateway}));
-  }
-}
-
-void World::reset_sockets_of_client(HostId client) {
-  for (auto next = by_client_.lower_bound({client, {}}); next != by_client_.end() && next->first.first == client;) {
-    auto socket = next->second;
-    next = by_client_.erase(next);
-    by_gateway_.erase({socket->gateway, socket->at_gateway});
-    schedule_at(arrival(socket->last_to_gateway), socket->gateway,
-                gateway::Input(gateway::ClientDisconnected{socket->at_gateway}));
-  }
+void World::tell_state(HostId id, NodeState state) {
+  witnesses_.tell([&](Observer& observer) { observer.on_node_state(now_, names_.name(id), state); });
 }
 
 void World::arm(HostId id) {
@@ -108,135 +95,78 @@ void World::arm(HostId id) {
     entry.armed.reset();
     return;
   }
-  auto at = std::max(*deadline, now_);
+  auto at = std::max(entry.clock.world(*deadline), now_);
   if (entry.armed == at) return;
   entry.armed = at;
   schedule_at(at, id, TimerDue{});
 }
 
-Duration World::draw_latency() {
-  return links_.fixed + draw_exponential(*latencies_, links_.mean);
+void World::crash(HostId id) {
+  auto& entry = hosts_[id.value];
+  if (!entry.is_up) return;
+  ++entry.incarnation;
+  entry.is_up = false;
+  entry.armed.reset();
+  entry.host->crash();
+  for (const auto& pending : std::exchange(entry.waiting, {})) tell_loss(pending);
+  mix_connections_.close_all_of(id);
+  websockets_.reset_gateway(id);
+  websockets_.reset_client(id);
+  tell_state(id, NodeState::down);
 }
 
-// A connection keeps its order: nothing overtakes what was sent before.
-TimePoint World::arrival(TimePoint& last) {
-  last = std::max(last, now_ + draw_latency());
-  return last;
+void World::restart(HostId id) {
+  auto& entry = hosts_[id.value];
+  if (entry.is_up || entry.is_killed) return;
+  entry.is_up = true;
+  tell_state(id, entry.pauses > 0 ? NodeState::paused : NodeState::up);
+  schedule(Duration(), id, StartHost{});
 }
 
-void World::dial_link(HostId from, ConnectionId connection, const Endpoint& to) {
-  auto target = mix_endpoints_.find(to);
-  if (target == mix_endpoints_.end() || !is_up(target->second)) {
-    relay::LinkClosed refused{connection, CloseReason::refused};
-    schedule(draw_latency(), from, mixnode::Input(refused));
-    return;
-  }
-  open_links_[{from, connection}] = {target->second, now_};
-  schedule(draw_latency(), from, mixnode::Input(relay::LinkOpened{connection}));
+void World::kill(HostId id) {
+  crash(id);
+  hosts_[id.value].is_killed = true;
 }
 
-void World::send_frame(HostId from, ConnectionId connection, wire::MixFrame frame) {
-  auto link = open_links_.find({from, connection});
-  if (link == open_links_.end()) return;
-  count_packet();
-  schedule_at(arrival(link->second.last), link->second.to, mixnode::Input(relay::FrameReceived{std::move(frame)}));
-  schedule(Duration(), from, mixnode::Input(relay::LinkWritten{connection, 1}));
+void World::pause(HostId id) {
+  if (++hosts_[id.value].pauses == 1 && is_up(id)) tell_state(id, NodeState::paused);
 }
 
-void World::dial_gateway(HostId from, ClientKind kind, ConnectionId connection, const std::string& url) {
-  auto target = websocket_urls_.find(url);
-  if (target == websocket_urls_.end() || !is_up(target->second)) {
-    Socket refused{from, kind, connection};
-    return to_client(refused, now_ + draw_latency(),
-                     client::GatewayClosed{connection, CloseReason::refused, "connection refused"});
-  }
-  auto socket = std::make_shared<Socket>(
-      Socket{from, kind, connection, target->second, ConnectionId{next_incoming_++}, now_, now_});
-  by_client_[{from, connection}] = socket;
-  by_gateway_[{target->second, socket->at_gateway}] = socket;
-  schedule_at(arrival(socket->last_to_gateway), target->second,
-              gateway::Input(gateway::ClientConnected{socket->at_gateway}));
-  to_client(*socket, arrival(socket->last_to_client), client::GatewayOpened{connection});
+void World::resume(HostId id) {
+  auto& entry = hosts_[id.value];
+  if (--entry.pauses > 0) return;
+  for (auto& pending : std::exchange(entry.waiting, {})) queue_.push(now_, std::move(pending));
+  if (is_up(id)) tell_state(id, NodeState::up);
 }
 
-void World::send_to_gateway(HostId from, ConnectionId connection, gateway::Input message) {
-  auto found = by_client_.find({from, connection});
-  if (found == by_client_.end()) return;
-  auto& socket = *found->second;
-  std::visit(Overloaded{
-                 [&](gateway::ClientText& text) { text.connection = socket.at_gateway; },
-                 [&](gateway::ClientBinary& binary) { binary.connection = socket.at_gateway; },
-                 [](auto&) {},
-             },
-             message);
-  if (!is_silent(socket)) schedule_at(arrival(socket.last_to_gateway), socket.gateway, std::move(message));
-  if (socket.kind == ClientKind::client) {
-    schedule(Duration(), from, client::Input(client::GatewayWritten{connection, 1}));
-  }
+void World::set_drift(HostId id, std::int64_t ppm) {
+  hosts_[id.value].clock.set_drift(now_, ppm);
+  hosts_[id.value].armed.reset();
+  arm(id);
 }
 
-void World::send_to_client(HostId gateway, ConnectionId connection, std::variant<std::string, Blob> message) {
-  auto found = by_gateway_.find({gateway, connection});
-  if (found == by_gateway_.end()) return;
-  auto& socket = *found->second;
-  schedule(Duration(), gateway, gateway::Input(gateway::ClientWritten{connection, 1}));
-  if (is_silent(socket)) return;
-  auto at = arrival(socket.last_to_client);
-  if (auto* text = std::get_if<std::string>(&message)) {
-    to_client(socket, at, client::GatewayText{socket.at_client, std::move(*text)});
-  } else {
-    to_client(socket, at, client::GatewayBinary{socket.at_client, std::get<Blob>(message)});
-  }
+void World::jump_wall_clock(HostId id, Duration by) {
+  hosts_[id.value].wall_offset += by;
+  show_wall_clock(id);
 }
 
-void World::to_client(const Socket& socket, TimePoint at, client::Registration::Input input) {
-  if (socket.kind == ClientKind::registration) return schedule_at(at, socket.client, std::move(input));
-  auto widened = std::visit([](auto& one) { return client::Input(std::move(one)); }, input);
-  schedule_at(at, socket.client, std::move(widened));
+void World::show_wall_clock(HostId id) {
+  auto& entry = hosts_[id.value];
+  if (!entry.is_up) return;
+  entry.host->on_wall_clock(entry.clock.local(now_));
+  arm(id);
 }
 
-void World::ping_gateway(HostId from, ConnectionId connection) {
-  auto found = by_client_.find({from, connection});
-  if (found == by_client_.end()) return;
-  auto& socket = *found->second;
-  if (is_silent(socket)) return;
-  auto back = arrival(socket.last_to_gateway) + draw_latency();
-  socket.last_to_client = std::max(socket.last_to_client, back);
-  schedule_at(socket.last_to_client, from, client::Input(client::GatewayPong{connection}));
+bool World::takes_dial(HostId id) {
+  bool takes = true;
+  auto& failing = hosts_[id.value].failing_dials;
+  for (auto& n : failing) takes = --n > 0 && takes;
+  std::erase(failing, 0U);
+  return takes;
 }
 
-void World::ping_client(HostId gateway, ConnectionId connection) {
-  auto found = by_gateway_.find({gateway, connection});
-  if (found == by_gateway_.end()) return;
-  auto& socket = *found->second;
-  if (is_silent(socket)) return;
-  auto back = arrival(socket.last_to_client) + draw_latency();
-  socket.last_to_gateway = std::max(socket.last_to_gateway, back);
-  schedule_at(socket.last_to_gateway, gateway, gateway::Input(gateway::ClientPong{connection}));
-}
-
-void World::close_from_client(HostId from, ConnectionId connection) {
-  auto found = by_client_.find({from, connection});
-  if (found == by_client_.end()) return;
-  auto socket = found->second;
-  by_client_.erase(found);
-  if (is_silent(*socket)) {
-    socket->client_left = true;
-    return;
-  }
-  schedule_at(arrival(socket->last_to_gateway), socket->gateway,
-              gateway::Input(gateway::ClientDisconnected{socket->at_gateway}));
-  by_gateway_.erase({socket->gateway, socket->at_gateway});
-}
-
-void World::close_from_gateway(HostId gateway, ConnectionId connection) {
-  auto found = by_gateway_.find({gateway, connection});
-  if (found == by_gateway_.end()) return;
-  auto socket = found->second;
-  to_client(*socket, arrival(socket->last_to_client),
-            client::GatewayClosed{socket->at_client, CloseReason::finished, "closed by the gateway"});
-  by_client_.erase({socket->client, socket->at_client});
-  by_gateway_.erase(found);
+void World::inject(TimePoint at, HostId to, wire::MixFrame frame) {
+  arrive(at, to, mixnode::Input(relay::FrameReceived{std::move(frame)}), {});
 }
 
 }  // namespace nym::sim

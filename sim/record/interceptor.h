@@ -13,9 +13,9 @@ namespace nym::sim {
 struct Interception {
   enum class Fate : std::uint8_t { pass, lose };
   Fate fate = Fate::pass;
-  Duration delay{};                          ///< in addition; later frames of the link may overtake it
-  std::vector<Duration> copies{};            ///< sent again so much later
-  std::optional<std::uint32_t> flip_bit{};   ///< of the frame's bytes
+  Duration delay{};                         ///< in addition; later frames of the link may overtake it
+  std::vector<Duration> copies{};           ///< sent again so much later
+  std::optional<std::uint32_t> flip_bit{};  ///< of the frame's bytes
 };
 
 /// What an adversary can do beside that.

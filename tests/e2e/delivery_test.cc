@@ -78,6 +78,8 @@ TEST_F(TwoClients, SlowExchangeAMessageOfAHundredMegabytes) {
   Bytes content(kSize / 2);
   random.fill(content);
   auto text = to_hex(content);
+  apps_[1]->send({{"type", "selfAddress"}});  // an app that never spoke gets the binary form
+  ASSERT_TRUE(runtime_.run_until([&] { return apps_[1]->take().has_value(); }, net::now() + Duration::seconds(5)));
   apps_[0]->send({{"type", "send"}, {"recipient", clients_[1].address()}, {"message", text}});
   std::array<std::size_t, 2> peak{};
   auto deadline = net::now() + Duration::minutes(20);

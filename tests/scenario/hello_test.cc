@@ -1,19 +1,22 @@
 #include <gtest/gtest.h>
 
-#include "sim/network/simulation.h"
 #include "tests/scenario/plans.h"
 
 namespace nym::sim {
 namespace {
 
-Report run_hello(std::uint64_t seed, Fidelity fidelity) {
-  return Simulation(*find_builtin_plan("hello"), fidelity, seed).run();
+RunResult run(const Plan& plan, std::uint64_t seed = 1, Fidelity fidelity = Fidelity::model) {
+  return run_plan(plan, {.fidelity = fidelity, .seed = seed});
+}
+
+RunResult run_hello(std::uint64_t seed, Fidelity fidelity) {
+  return run(*find_builtin_plan("hello"), seed, fidelity);
 }
 
 TEST(Hello, IsDeliveredAndAnsweredForManySeeds) {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     auto report = run_hello(seed, Fidelity::model);
-    EXPECT_EQ(report.verdict, Verdict::pass) << "seed " << seed << ": " << report.violation;
+    EXPECT_EQ(report.verdict(), Verdict::pass) << "seed " << seed << ": " << why(report);
   }
 }
 
@@ -35,9 +38,10 @@ TEST(Hello, HasTheSameEventsInRealAndModelFidelity) {
 TEST(Scenario, WithTooLittleTimeFailsAsLiveness) {
   Plan plan = *find_builtin_plan("hello");
   plan.time_limit = Duration::milliseconds(2'100);
-  auto report = Simulation(plan, Fidelity::model, 1).run();
-  EXPECT_EQ(report.verdict, Verdict::liveness);
-  EXPECT_FALSE(report.violation.empty());
+  plan.calm_limit = Duration::milliseconds(1);
+  auto report = run(plan);
+  EXPECT_EQ(report.verdict(), Verdict::liveness);
+  EXPECT_FALSE(report.violations.empty());
 }
 
 // More messages than slots, several fragments each, no reserve of SURBs at first: requests for more are part of it.
@@ -48,8 +52,8 @@ TEST(Scenario, RepliesWithoutEnoughSurbsAskForMore) {
     messages_of(plan).push_back({Duration::milliseconds(2'000 + 200 * i), 0, 1, "question " + std::to_string(i), 5,
                                  std::string(8'000, static_cast<char>('a' + i))});
   }
-  auto report = Simulation(plan, Fidelity::model, 1).run();
-  EXPECT_EQ(report.verdict, Verdict::pass) << report.violation;
+  auto report = run(plan);
+  EXPECT_EQ(report.verdict(), Verdict::pass) << why(report);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/plan/builtin.h"
+#include "sim/run/run.h"
 
 namespace nym::sim {
 
@@ -11,6 +12,11 @@ inline std::vector<PlannedMessage>& messages_of(Plan& plan) {
 
 inline NodeSet node(NodeKind kind, std::size_t index) {
   return NodeSet::one({kind, static_cast<std::uint32_t>(index)});
+}
+
+/// For messages of failed tests.
+inline std::string why(const RunResult& result) {
+  return result.violations.empty() ? "nothing is wrong" : result.violations.front().text;
 }
 
 }  // namespace nym::sim

@@ -3,7 +3,6 @@
 #include <fstream>
 #include <set>
 
-#include "sim/network/unsupported.h"
 #include "sim/plan/builtin.h"
 #include "sim/plan/describe.h"
 #include "sim/plan/find.h"
@@ -194,24 +193,6 @@ TEST(PlanSchema, IsTheFileInTheDocumentation) {
 TEST(PlanReference, IsPartOfTheDocumentation) {
   EXPECT_NE(source_file("docs/simulator.md").find(plan_reference()), std::string::npos)
       << "write it anew: nym-sim reference";
-}
-
-// What the executor can not do yet is refused, never left out in silence.
-TEST(Unsupported, NamesTheFirstKeyThatARunCanNotHonour) {
-  EXPECT_FALSE(unsupported(*find_builtin_plan("hello")));
-  const std::pair<const char*, const char*> kCases[] = {
-      {"[network]\ntopology = \"cascade\"\n", "network.topology: only stratified"},
-      {"[mix]\nstrategy = \"timed(1s)\"\n", "mix.strategy: only stop-and-go"},
-      {"[links]\nloss = 0.1\n", "links.loss"},
-      {"[links]\nlatency = \"normal(5ms,1ms)\"\n", "links.latency: only a fixed and an exponential part"},
-      {"[[link]]\npath = \"mix1->gw1\"\nloss = 0.1\n", "link"},
-      {"[[workload]]\nkind = \"messages\"\ncount = 1\n", "workload.kind: only schedule"},
-      {"faults = [\"at 1s for 1s swizzle mix*\"]\n", "the fault 'at 1s for 1s swizzle mix*'"},
-      {"faults = [\"at 1s crash mix1\"]\n", "the fault 'at 1s crash mix1'"},
-      {"[[adversary]]\nkind = \"tagging\"\nnodes = \"mix1\"\n", "adversary"},
-      {"[expect]\nlatency_p95 = \"1s\"\n", "expect.latency_p*"}};
-  for (auto [toml, reason] : kCases) EXPECT_EQ(unsupported(plan_of(toml)).value_or("nothing"), reason) << toml;
-  EXPECT_FALSE(unsupported(plan_of("faults = [\"at 1s for 1s crash gw1\", \"at 2s cut sessions gw1\"]\n")));
 }
 
 }  // namespace

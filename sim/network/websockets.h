@@ -1,0 +1,70 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <variant>
+
+#include "engine/base/connection.h"
+#include "sim/network/links.h"
+
+namespace nym::sim {
+
+class World;
+
+/// Websockets between clients and gateways, on top of the links. A client's connection belongs to its Registration or
+/// to its Client: the inputs have different types.
+class Websockets {
+ public:
+  enum class Owner : std::uint8_t { registration, client };
+
+  explicit Websockets(World& world) : world_(world) {}
+
+  void listen(HostId gateway, const std::string& url) { urls_.emplace(url, gateway); }
+  void dial(HostId from, Owner owner, ConnectionId connection, const std::string& url);
+  void send_text_to_gateway(HostId from, ConnectionId connection, std::string text);
+  void send_packet_to_gateway(HostId from, ConnectionId connection, Blob data,
+                              std::optional<client::PacketKind> content);
+  void send_to_client(HostId gateway, ConnectionId connection, std::variant<std::string, Blob> message);
+  /// Answered by the other end's websocket, not by its node.
+  void ping_gateway(HostId from, ConnectionId connection);
+  void ping_client(HostId gateway, ConnectionId connection);
+  void close_from_client(HostId from, ConnectionId connection);
+  void close_from_gateway(HostId gateway, ConnectionId connection);
+
+  /// What a gateway and its clients send each other vanishes from now on, or no longer.
+  void silence(HostId gateway) { ++silences_[gateway]; }
+  void end_silence(HostId gateway) { --silences_[gateway]; }
+  void reset_gateway(HostId gateway);
+  void reset_client(HostId client);
+
+ private:
+  struct Socket {
+    HostId client;
+    Owner owner = Owner::client;
+    ConnectionId at_client;
+    HostId gateway;
+    ConnectionId at_gateway;
+    LinkId up;
+    LinkId down;
+    bool client_left = false;  ///< and nobody told the gateway
+  };
+  using Sockets = std::map<std::pair<HostId, ConnectionId>, std::shared_ptr<Socket>>;
+
+  std::shared_ptr<Socket> at_client(HostId client, ConnectionId connection) const;
+  std::shared_ptr<Socket> at_gateway(HostId gateway, ConnectionId connection) const;
+  void refuse(HostId from, Owner owner, ConnectionId connection, CloseReason reason, Duration after);
+  void to_client(const Socket& socket, FrameKind kind, std::uint32_t bytes, client::Registration::Input input);
+  void to_gateway(const Socket& socket, FrameKind kind, std::uint32_t bytes, gateway::Input input,
+                  std::optional<client::PacketKind> content = {});
+  bool is_silent(const Socket& socket) const;
+  void end(const Socket& socket);
+
+  World& world_;
+  std::map<std::string, HostId> urls_;
+  std::map<HostId, int> silences_;
+  Sockets by_client_;
+  Sockets by_gateway_;
+  std::uint64_t next_incoming_ = kFirstIncomingConnection;
+};
+
+}  // namespace nym::sim
