@@ -30,8 +30,8 @@ class ClientHost final : public Host {
   /// Called when the disk is asked to commit for the n-th time, before and after it did.
   enum class Commit : std::uint8_t { asked, done };
 
-  ClientHost(World& world, HostId id, Identity identity, const ClientOptions& options,
-             topology::RouteShape routes, const topology::Snapshot& topology, const sphinx::Suite& suite, std::unique_ptr<RandomSource> random,
+  ClientHost(World& world, HostId id, Identity identity, const ClientOptions& options, topology::RouteShape routes,
+             const topology::Snapshot& topology, const sphinx::Suite& suite, std::unique_ptr<RandomSource> random,
              MessageBook& book, AddressOf address_of);
   void handle(TimePoint now, HostInput input) override;
   std::optional<TimePoint> next_deadline() const override;

@@ -40,13 +40,14 @@ topology::RouteShape route_shape(Topology topology) {
 }
 
 mixnode::Strategy strategy_of(const MixStrategy& strategy) {
-  return std::visit(Overloaded{
-                        [](const StopAndGo&) -> mixnode::Strategy { return mixnode::StopAndGo{}; },
-                        [](const TimedMix& timed) -> mixnode::Strategy { return mixnode::Timed{timed.interval}; },
-                        [](const ThresholdMix& mix) -> mixnode::Strategy { return mixnode::Threshold{mix.packets}; },
-                        [](const PoolMix& pool) -> mixnode::Strategy { return mixnode::Pool{pool.keep, pool.interval}; },
-                    },
-                    strategy);
+  return std::visit(
+      Overloaded{
+          [](const StopAndGo&) -> mixnode::Strategy { return mixnode::StopAndGo{}; },
+          [](const TimedMix& timed) -> mixnode::Strategy { return mixnode::Timed{timed.interval}; },
+          [](const ThresholdMix& mix) -> mixnode::Strategy { return mixnode::Threshold{mix.packets}; },
+          [](const PoolMix& pool) -> mixnode::Strategy { return mixnode::Pool{pool.keep, pool.interval}; },
+      },
+      strategy);
 }
 
 Endpoint mix_endpoint(std::uint8_t group, std::size_t index) {
@@ -82,8 +83,8 @@ mixnode::Config Simulation::mixnode_config(const crypto::X25519KeyPair& keys) co
   mixnode::Config config{keys, replay_mode(plan_), {}, strategy_of(plan_.mix.strategy), std::nullopt};
   if (plan_.mix.loop_cover_average_delay) {
     auto delay = plan_.client.traffic.average_packet_delay;
-    config.loops = mixnode::LoopConfig{*plan_.mix.loop_cover_average_delay, topology_,
-                                       route_shape(plan_.network.topology), delay};
+    config.loops =
+        mixnode::LoopConfig{*plan_.mix.loop_cover_average_delay, topology_, route_shape(plan_.network.topology), delay};
   }
   return config;
 }
@@ -139,9 +140,9 @@ void Simulation::add_clients() {
     ClientHost::Identity keys{std::move(identity), std::move(encryption), std::move(ack), gateway.identity,
                               gateway.listener_url()};
     auto id = world_.names().id({NodeKind::client, i});
-    auto host = std::make_unique<ClientHost>(world_, id, std::move(keys), group_of(plan_, i).options, topology_,
-                                             *suite_, std::move(random), book_,
-                                             [this](std::uint32_t client) { return cast_.clients[client]->address(); });
+    auto host = std::make_unique<ClientHost>(
+        world_, id, std::move(keys), group_of(plan_, i).options, route_shape(plan_.network.topology), *topology_,
+        *suite_, std::move(random), book_, [this](std::uint32_t client) { return cast_.clients[client]->address(); });
     cast_.clients.push_back(host.get());
     world_.add(std::move(host));
     world_.schedule(Duration(), id, StartHost{});

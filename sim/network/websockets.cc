@@ -69,7 +69,7 @@ void Websockets::send(Socket& socket, HostId from, Parcel parcel) {
 
 void Websockets::to_client(Socket& socket, FrameKind kind, std::uint32_t bytes, client::Registration::Input input,
                            std::optional<HostInput> written) {
-  Parcel parcel{socket.down, kind, Transport::websocket, bytes, for_owner(socket.owner, std::move(input)),
+  Parcel parcel{socket.down,       kind, Transport::websocket, bytes, for_owner(socket.owner, std::move(input)),
                 std::move(written)};
   if (kind == FrameKind::push) parcel.peeled_from = world_.current_frame();
   send(socket, socket.gateway, std::move(parcel));

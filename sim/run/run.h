@@ -15,10 +15,10 @@ namespace nym::sim {
 struct RunSettings {
   Fidelity fidelity = Fidelity::model;
   std::uint64_t seed = 1;
-  unsigned threads = 1;                          ///< for sealing and peeling; changes no result
+  unsigned threads = 1;                           ///< for sealing and peeling; changes no result
   client::Switch measuring = client::Switch::on;  ///< off: nothing is measured, and figures are not expected
-  std::vector<Observer*> observers{};            ///< live longer than the run
-  const std::atomic<bool>* interrupt = nullptr;  ///< once true the run ends, as it is
+  std::vector<Observer*> observers{};             ///< live longer than the run
+  const std::atomic<bool>* interrupt = nullptr;   ///< once true the run ends, as it is
 };
 
 struct RunResult {

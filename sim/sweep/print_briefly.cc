@@ -50,7 +50,8 @@ void prune_groups(Node::Table& root) {
   for (auto& group : std::get<Node::Array>(groups->value.content)) {
     std::erase_if(std::get<Node::Table>(group.content), [&](const Entry& entry) {
       const auto* same = find_entry(common, entry.key);
-      return same != nullptr && print_value(same->value) == print_value(entry.value);
+      if (same != nullptr) return print_value(same->value) == print_value(entry.value);
+      return print_value(entry.value) == (entry.key == "name" ? "\"\"" : "\"gw*\"");
     });
   }
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "engine/base/overloaded.h"
 #include "sim/plan/load.h"
@@ -16,6 +17,7 @@ namespace nym::sim {
 namespace {
 
 constexpr std::size_t kMostSingled = 16;  ///< nodes of a set that are tried one by one
+constexpr std::size_t kFewMessages = 20;  ///< that are edited one by one
 constexpr Duration kSecond = Duration::seconds(1);
 constexpr Duration kTenth = Duration::milliseconds(100);
 
@@ -270,6 +272,32 @@ class Shrinker {
     }
   }
 
+  /// What two clients can send as well need not be sent by others.
+  void join_pairs() {
+    std::optional<PlannedMessage> first;
+    auto all = plan_;
+    for_each_message(all, [&](PlannedMessage& message) {
+      if (!first) first = message;
+    });
+    if (!first) return;
+    for (bool is_reversed : {false, true}) {
+      auto from = is_reversed ? first->to : first->from;
+      auto to = is_reversed ? first->from : first->to;
+      for (std::size_t number = 1; number < std::min(listed_messages(plan_), kFewMessages); ++number) {
+        edit_message(number, [&](PlannedMessage& message) {
+          bool is_other = std::minmax(message.from, message.to) != std::minmax(from, to);
+          if (is_other) std::tie(message.from, message.to) = std::tie(from, to);
+        });
+      }
+    }
+  }
+
+  void edit_message(std::size_t number, const std::function<void(PlannedMessage&)>& change) {
+    std::size_t at = 0;
+    edit_messages([&](PlannedMessage& message) {
+      if (at++ == number) change(message);
+    });
+  }
   void edit_messages(const std::function<void(PlannedMessage&)>& change) {
     edit([&](Plan& plan) { for_each_message(plan, change); });
   }
@@ -297,15 +325,10 @@ class Shrinker {
         [](PlannedMessage& message) { message.at = floor_to(message.at, kTenth); },
     };
     for (const auto& change : changes) edit_messages(change);
-    constexpr std::size_t kFewMessages = 20;
+    join_pairs();
     if (listed_messages(plan_) > kFewMessages) return;
     for (std::size_t number = 0; number < listed_messages(plan_); ++number) {
-      for (const auto& change : changes) {
-        std::size_t at = 0;
-        edit_messages([&](PlannedMessage& message) {
-          if (at++ == number) change(message);
-        });
-      }
+      for (const auto& change : changes) edit_message(number, change);
     }
   }
 

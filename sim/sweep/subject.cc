@@ -100,17 +100,17 @@ RunRecord begin_record(const RunOrder& order, const Plan* plan) {
   return record;
 }
 
-void perform(const Plan& plan, RunRecord& record) {
+void perform(const Plan& plan, RunRecord& record, const RunPlan& run) {
   RunSettings settings{.fidelity = record.fidelity, .seed = record.seed};
   if (!record.profile.empty()) settings.measuring = client::Switch::off;  // their plans expect no figures
   auto started = wall_clock_ms();
-  auto result = run_plan(plan, settings);
+  auto result = run(plan, settings);
   record.wall_ms = wall_clock_ms() - started;
   take_over(result, record);
-  if (record.checks.twice == client::Switch::on) compare(run_plan(plan, settings), "a second run", record);
+  if (record.checks.twice == client::Switch::on) compare(run(plan, settings), "a second run", record);
   if (record.checks.both_fidelities == client::Switch::off) return;
   settings.fidelity = record.fidelity == Fidelity::model ? Fidelity::real : Fidelity::model;
-  compare(run_plan(plan, settings), fmt::format("the run with fidelity {}", to_string(settings.fidelity)), record);
+  compare(run(plan, settings), fmt::format("the run with fidelity {}", to_string(settings.fidelity)), record);
 }
 
 }  // namespace nym::sim

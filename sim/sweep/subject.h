@@ -35,7 +35,8 @@ struct RunOrder {
 };
 /// What is known of a run before it: it is a crash until it is over. Without a plan: it could not even be drawn.
 RunRecord begin_record(const RunOrder& order, const Plan* plan);
+using RunPlan = std::function<RunResult(const Plan&, const RunSettings&)>;
 /// Does the run in this process, and what is to be compared with it.
-void perform(const Plan& plan, RunRecord& record);
+void perform(const Plan& plan, RunRecord& record, const RunPlan& run = run_plan);
 
 }  // namespace nym::sim

@@ -84,7 +84,8 @@ void Summary::add_failure(const RunRecord& record) {
   auto text = record.findings.empty() ? std::string("nothing is known about it") : record.findings.front().text;
   auto& group = groups_[{record.verdict, normalised(text)}];
   ++group.count;
-  if (group.first.size() < kShownPerGroup) group.first.push_back(record.repeat);
+  group.first.emplace(std::pair(record.seed, record.repeat), record.verdict);
+  if (group.first.size() > kShownPerGroup) group.first.erase(std::prev(group.first.end()));
   failures_.insert_or_assign({record.seed, record.repeat}, Failure{record.verdict, std::move(text), record.repeat});
 }
 
@@ -149,7 +150,7 @@ std::string Summary::groups_text() const {
   for (auto group = groups_.rbegin(); group != groups_.rend(); ++group) {
     const auto& [key, found] = *group;
     out += fmt::format("  {} times {}: {}\n", found.count, to_string(key.first), key.second);
-    for (const auto& repeat : found.first) out += fmt::format("    {}\n", repeat);
+    for (const auto& [run, verdict] : found.first) out += fmt::format("    {}\n", run.second);
   }
   return out;
 }
@@ -179,7 +180,7 @@ Node Summary::json() const {
   Node::Array groups;
   for (const auto& [key, group] : groups_) {
     Node::Array first;
-    for (const auto& repeat : group.first) first.push_back(Node{repeat});
+    for (const auto& [run, verdict] : group.first) first.push_back(Node{run.second});
     groups.push_back({Node::Table{{"verdict", Node{std::string(to_string(key.first))}},
                                   {"text", Node{key.second}},
                                   {"count", whole(group.count)},

@@ -38,7 +38,7 @@ class Summary {
   };
   struct Group {
     std::uint64_t count = 0;
-    std::vector<std::string> first;  ///< commands that repeat the first runs
+    std::map<std::pair<std::uint64_t, std::string>, RunVerdict> first;  ///< few, by seed and command
   };
   struct Measured {
     std::string unit;

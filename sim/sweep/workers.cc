@@ -237,7 +237,7 @@ void WorkerPool::end(Workers::iterator worker, Answer::End how, std::vector<Answ
   if (worker->request) {
     auto text = how == Answer::End::crashed
                     ? how_it_ended(status, worker->complaints)
-                    : fmt::format("the run did not come to an end within {} s", limit_.count() / 1'000);
+                    : fmt::format("the run did not come to an end within {} ms", limit_.count());
     done.push_back({*std::move(worker->request), how, std::move(text), wall_clock_ms() - worker->asked_at,
                     std::move(worker->emitted)});
   }
