@@ -32,9 +32,9 @@ inline constexpr std::size_t kPushesInFlight = 4'096;              ///< to one c
 inline constexpr std::size_t kStoresInFlight = 16'384;             ///< waiting for their commit: storage_failed
 inline constexpr std::size_t kGatewaySessions = 10'000;
 inline constexpr Duration kSignOfLife = Duration::seconds(1);  ///< a session that somebody wants to replace has
-inline constexpr Duration kUnconfirmed =
-    Duration::seconds(2);                                 ///< a client that speaks has what was written so long ago
-inline constexpr std::size_t kUnconfirmedPushes = 1'024;  ///< of one session: the oldest count as confirmed
+inline constexpr std::size_t kPushesBetweenPings = 64;  ///< written to one client: then it is asked whether it is there
+inline constexpr std::size_t kUnconfirmedPushes =
+    4'096;  ///< of one session: then it is asked for a sign of life, and its messages wait in the inbox
 inline constexpr Duration kUnauthenticatedSession = Duration::seconds(30);  ///< then the connection is closed
 
 // Client.

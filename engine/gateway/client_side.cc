@@ -254,11 +254,12 @@ void Gateway::forward_packet(ConnectionId connection, Session& session, const wi
   answer(connection, session, wire::SendResponse{client.bandwidth});
 }
 
-void Gateway::on_client_disconnected(ConnectionId connection) {
-  auto found = sessions_.find(connection);
+void Gateway::on_client_disconnected(const ClientDisconnected& gone) {
+  auto found = sessions_.find(gone.connection);
   if (found == sessions_.end()) return;
   auto challenge = found->second.challenge;
-  end_session(connection, found->second);
+  if (gone.reason != CloseReason::finished) store_unconfirmed(found->second);
+  end_session(gone.connection, found->second);
   if (challenge) give_place(challenge->by);
 }
 
@@ -271,16 +272,34 @@ void Gateway::challenge_older(ConnectionId connection, Session& session, Connect
   session.state = Session::State::awaiting_older;
   session.held_request = text;
   reach(Probe::takeover_asked);
-  outbox_.push(PingClient{older});
+  ping(older, defender);
+}
+
+// The answer shows that everything written before the question has arrived.
+void Gateway::ping(ConnectionId connection, Session& session) {
+  constexpr std::size_t kOwed = 8;
+  if (session.pings.size() < kOwed) session.pings.push_back(session.written);
+  outbox_.push(PingClient{connection});
+}
+
+void Gateway::on_pong(ConnectionId connection) {
+  auto found = sessions_.find(connection);
+  if (found == sessions_.end()) return;
+  Session& session = found->second;
+  if (!session.pings.empty()) {
+    auto arrived = session.pings.front();
+    session.pings.pop_front();
+    while (!session.unconfirmed.empty() && session.unconfirmed.front().number <= arrived) {
+      session.unconfirmed.pop_front();
+    }
+  }
+  on_sign_of_life(connection);
+  empty_inbox_again(connection, session);
 }
 
 void Gateway::on_sign_of_life(ConnectionId connection) {
   auto defender = sessions_.find(connection);
   if (defender == sessions_.end()) return;
-  auto& unconfirmed = defender->second.unconfirmed;
-  while (!unconfirmed.empty() && unconfirmed.front().written + limits::kUnconfirmed < outbox_.now()) {
-    unconfirmed.pop_front();
-  }
   if (!defender->second.challenge) return;
   auto challenger = sessions_.find(std::exchange(defender->second.challenge, std::nullopt)->by);
   if (challenger == sessions_.end()) return;
@@ -305,10 +324,17 @@ void Gateway::end_challenges_due(TimePoint now) {
     reach(Probe::takeover_won);
     outbox_.push(CloseClient{defender});
     auto& session = sessions_.at(defender);
-    if (!session.unconfirmed.empty()) reach(Probe::inbox_unconfirmed_push_kept);
-    for (const auto& swallowed : session.unconfirmed) store(session.client, swallowed.content, std::nullopt);
+    store_unconfirmed(session);
     end_session(defender, session);
     give_place(challenger);
+  }
+}
+
+// What the operating system took and the client may never have seen. A client knows what it has twice.
+void Gateway::store_unconfirmed(Session& session) {
+  if (!session.unconfirmed.empty()) reach(Probe::inbox_unconfirmed_push_kept);
+  for (const auto& swallowed : std::exchange(session.unconfirmed, {})) {
+    store(session.client, swallowed.content, std::nullopt);
   }
 }
 

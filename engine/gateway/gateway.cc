@@ -29,9 +29,9 @@ void Gateway::handle_input(TimePoint now, Input input) {
                  [&](ClientConnected& connected) { on_client_connected(connected.connection); },
                  [&](ClientText& message) { on_client_text(message); },
                  [&](ClientBinary& message) { on_client_binary(message); },
-                 [&](ClientPong& pong) { on_sign_of_life(pong.connection); },
+                 [&](ClientPong& pong) { on_pong(pong.connection); },
                  [&](ClientWritten& written) { on_client_written(written); },
-                 [&](ClientDisconnected& gone) { on_client_disconnected(gone.connection); },
+                 [&](ClientDisconnected& gone) { on_client_disconnected(gone); },
                  [&](Persisted& persisted) { on_persisted(persisted); },
                  [&](InboxRead& read) { on_inbox_read(read); },
              },
@@ -88,7 +88,7 @@ void Gateway::on_frame(wire::MixFrame frame) {
 
 // An acknowledgement has none of its own.
 void Gateway::deliver_ack(const ClientAddress& client, const Blob& plaintext) {
-  if (auto connection = active_connection(client)) {
+  if (auto connection = connection_with_room(client)) {
     return push(*connection, sessions_.at(*connection),
                 {.kind = Session::Push::Kind::acknowledgement, .content = plaintext});
   }
@@ -103,7 +103,7 @@ void Gateway::deliver_message(const ClientAddress& client, const Blob& plaintext
     return drop(DropReason::bad_surb_ack);
   }
   Session::Ack ack{split->ack_first_hop, split->ack_packet};
-  if (auto connection = active_connection(client)) {
+  if (auto connection = connection_with_room(client)) {
     return push(*connection, sessions_.at(*connection),
                 {Session::Push::Kind::message, split->message, std::move(ack), {}});
   }
@@ -136,12 +136,14 @@ void Gateway::store(const ClientAddress& client, const Blob& message, std::optio
           });
 }
 
-std::optional<ConnectionId> Gateway::active_connection(const ClientAddress& client) const {
+std::optional<ConnectionId> Gateway::connection_with_room(const ClientAddress& client) {
   auto found = connected_.find(client);
   if (found == connected_.end()) return std::nullopt;
-  const Session& session = sessions_.at(found->second);
+  Session& session = sessions_.at(found->second);
   if (session.state != Session::State::active || session.pushes.size() >= limits::kPushesInFlight) return std::nullopt;
-  return found->second;
+  if (session.unconfirmed.size() < limits::kUnconfirmedPushes) return found->second;
+  if (session.pings.empty()) ping(found->second, session);
+  return std::nullopt;
 }
 
 void Gateway::push(ConnectionId connection, Session& session, Session::Push push) {

@@ -57,7 +57,8 @@ class Gateway final : private relay::LinkSink {
   void send_ack(const Session::Ack& ack);
   void store(const ClientAddress& client, const Blob& message, std::optional<Session::Ack> ack);
   void on_persisted(const Persisted& persisted);
-  std::optional<ConnectionId> active_connection(const ClientAddress& client) const;
+  /// Of a client that can be pushed to; otherwise its messages are stored.
+  std::optional<ConnectionId> connection_with_room(const ClientAddress& client);
   void push(ConnectionId connection, Session& session, Session::Push push);
   void persist(std::vector<StoreOperation> operations, PersistDone done);
   void drop(DropReason reason) { outbox_.push(Event(Dropped{reason})); }
@@ -71,6 +72,9 @@ class Gateway final : private relay::LinkSink {
   void on_client_written(const ClientWritten& written);
   void push_written(Session& session, Session::Push& push);
   void keep_unconfirmed(Session& session, Blob content) const;
+  void ping(ConnectionId connection, Session& session);
+  void on_pong(ConnectionId connection);
+  void store_unconfirmed(Session& session);
   void delete_written_rows(ConnectionId connection, Session& session);
   void on_rows_deleted(ConnectionId connection);
 
@@ -78,7 +82,7 @@ class Gateway final : private relay::LinkSink {
   void on_client_connected(ConnectionId connection);
   void on_client_text(const ClientText& message);
   void on_client_binary(const ClientBinary& message);
-  void on_client_disconnected(ConnectionId connection);
+  void on_client_disconnected(const ClientDisconnected& gone);
   void on_fresh_text(ConnectionId connection, Session& session, const std::string& text);
   void on_register(ConnectionId connection, Session& session, const wire::RegisterRequest& request);
   void on_handshake_text(ConnectionId connection, Session& session, const std::string& text);

@@ -60,6 +60,10 @@ void Gateway::on_stored_for(const ClientAddress& client) {
 void Gateway::empty_inbox_again(ConnectionId connection, Session& session) {
   bool has_room = session.pushes.size() + limits::kInboxBatch <= limits::kPushesInFlight / 2;
   if (session.state != Session::State::active || session.is_reading || !session.has_rows || !has_room) return;
+  if (session.unconfirmed.size() >= limits::kUnconfirmedPushes) {
+    if (session.pings.empty()) ping(connection, session);
+    return;
+  }
   read_inbox(connection, session);
 }
 
@@ -70,6 +74,9 @@ void Gateway::on_client_written(const ClientWritten& written) {
   for (std::size_t i = 0; i < written.messages && !session.pushes.empty(); ++i) {
     push_written(session, session.pushes.front());
     session.pushes.pop_front();
+  }
+  if (session.unconfirmed.size() >= limits::kPushesBetweenPings && session.pings.empty()) {
+    ping(written.connection, session);
   }
   if (session.rows_left == 0 && !session.written_rows.empty()) delete_written_rows(written.connection, session);
   empty_inbox_again(written.connection, session);
@@ -86,8 +93,9 @@ void Gateway::push_written(Session& session, Session::Push& push) {
 }
 
 void Gateway::keep_unconfirmed(Session& session, Blob content) const {
-  session.unconfirmed.push_back({outbox_.now(), std::move(content)});
-  if (session.unconfirmed.size() > limits::kUnconfirmedPushes) session.unconfirmed.pop_front();
+  session.unconfirmed.push_back({++session.written, std::move(content)});
+  constexpr auto kMost = limits::kUnconfirmedPushes + limits::kPushesInFlight;
+  if (session.unconfirmed.size() > kMost) session.unconfirmed.pop_front();
 }
 
 void Gateway::delete_written_rows(ConnectionId connection, Session& session) {

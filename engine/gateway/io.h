@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/blob.h"
+#include "engine/base/connection.h"
 #include "engine/base/strong_id.h"
 #include "engine/base/time.h"
 #include "engine/relay/io.h"
@@ -79,6 +80,8 @@ struct ClientWritten {
 };
 struct ClientDisconnected {
   ConnectionId connection;
+  /// finished: it said goodbye, and has what was written before. Otherwise it may not have the last of that.
+  CloseReason reason = CloseReason::reset;
 };
 struct Persisted {
   PersistId id;

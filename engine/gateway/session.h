@@ -53,7 +53,7 @@ struct Session {
   };
   /// A written message that a dead connection may have swallowed.
   struct Unconfirmed {
-    TimePoint written;
+    std::uint64_t number = 0;  ///< among all that were written
     Blob content;
   };
 
@@ -65,7 +65,9 @@ struct Session {
   ClientAddress client;
   sphinx::GatewaySharedKeys keys;
   std::deque<Push> pushes;
-  std::deque<Unconfirmed> unconfirmed;  ///< of the last moments before the last sign of life, and since
+  std::deque<Unconfirmed> unconfirmed;  ///< since the last question that it answered
+  std::uint64_t written = 0;            ///< messages so far
+  std::deque<std::uint64_t> pings;      ///< for each answer that it owes: what was written before the question
   // Emptying the inbox: at the login, and whenever something was stored during the session.
   StoredMessageId last_row;
   bool has_rows = false;      ///< beyond last_row

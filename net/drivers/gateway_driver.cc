@@ -46,9 +46,9 @@ void GatewayDriver::on_connection(std::unique_ptr<WebSocketConnection> websocket
        [this, connection](std::string text) { loop_.input(gateway::ClientText{connection, std::move(text)}); },
        [this, connection](Bytes data) { loop_.input(gateway::ClientBinary{connection, Blob(std::move(data))}); },
        [this, connection](std::size_t) { loop_.input(gateway::ClientWritten{connection, 1}); },
-       [this, connection](CloseReason, std::string_view) {
+       [this, connection](CloseReason reason, std::string_view) {
          clients_.erase(connection);
-         loop_.input(gateway::ClientDisconnected{connection});
+         loop_.input(gateway::ClientDisconnected{connection, reason});
        },
        [this, connection](ByteView) { loop_.input(gateway::ClientPong{connection}); }});
 }

@@ -49,6 +49,9 @@ void ClientHost::handle(TimePoint now, HostInput input) {
     return drain_client();
   }
   if (std::holds_alternative<StartHost>(input)) return start(now);
+  if (const auto* ping = std::get_if<WebsocketPing>(&input)) {
+    return world_.websockets().answer_as_client(id_, ping->connection);
+  }
   if (std::holds_alternative<AppTurn>(input)) {
     open_app();
     return send_waiting();

@@ -35,6 +35,9 @@ std::optional<TimePoint> GatewayHost::next_deadline() const {
 
 void GatewayHost::handle(TimePoint now, HostInput input) {
   if (std::holds_alternative<StartHost>(input)) return start();
+  if (const auto* ping = std::get_if<WebsocketPing>(&input)) {
+    return world_.websockets().answer_as_gateway(id_, ping->connection);
+  }
   if (auto* given = std::get_if<gateway::Input>(&input)) {
     node_->handle_input(now, std::move(*given));
   } else if (auto* link = std::get_if<mixnode::Input>(&input)) {  // what links carry is the same for both kinds of node

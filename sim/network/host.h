@@ -14,8 +14,12 @@ struct StartHost {};
 struct TimerDue {};
 /// The application on a client may have something to say.
 struct AppTurn {};
-using HostInput = std::variant<TimerDue, StartHost, AppTurn, mixnode::Input, gateway::Input, client::Input,
-                               client::Registration::Input>;
+/// A ping of the other end; the websocket answers, not the node.
+struct WebsocketPing {
+  ConnectionId connection;
+};
+using HostInput = std::variant<TimerDue, StartHost, AppTurn, WebsocketPing, mixnode::Input, gateway::Input,
+                               client::Input, client::Registration::Input>;
 
 /// One node object in the simulator: hands it inputs, carries out its outputs. All times are of the host's own clock.
 class Host {

@@ -122,30 +122,31 @@ void Websockets::send_to_client(HostId gateway, ConnectionId connection, std::va
             gateway::Input(gateway::ClientWritten{connection, 1}));
 }
 
-// There and back: the answer is on its way once the question would have come.
 void Websockets::ping_gateway(HostId from, ConnectionId connection) {
   auto socket = at_client(from, connection);
-  if (!socket || is_silent(*socket) || world_.links().is_cut(socket->up)) return;
-  auto there = world_.links().draw_latency(socket->up);
-  world_.schedule_action(world_.now() + there, [this, from, connection] {
-    auto open = at_client(from, connection);
-    if (open && !is_silent(*open) && world_.is_running(open->gateway)) {
-      world_.links().send({open->down, FrameKind::control, Transport::websocket, kSmall,
-                           client::Input(client::GatewayPong{connection})});
-    }
-  });
+  if (!socket) return;
+  send(*socket, from,
+       {socket->up, FrameKind::control, Transport::websocket, kSmall, WebsocketPing{socket->at_gateway}});
 }
 
 void Websockets::ping_client(HostId gateway, ConnectionId connection) {
   auto socket = at_gateway(gateway, connection);
-  if (!socket || is_silent(*socket) || world_.links().is_cut(socket->down)) return;
-  auto there = world_.links().draw_latency(socket->down);
-  world_.schedule_action(world_.now() + there, [this, gateway, connection] {
-    auto open = at_gateway(gateway, connection);
-    if (open && !is_silent(*open) && world_.is_running(open->client)) {
-      to_gateway(*open, FrameKind::control, kSmall, gateway::ClientPong{connection});
-    }
-  });
+  if (!socket) return;
+  send(*socket, gateway,
+       {socket->down, FrameKind::control, Transport::websocket, kSmall, WebsocketPing{socket->at_client}});
+}
+
+void Websockets::answer_as_client(HostId client, ConnectionId connection) {
+  auto socket = at_client(client, connection);
+  if (socket) to_gateway(*socket, FrameKind::control, kSmall, gateway::ClientPong{socket->at_gateway});
+}
+
+void Websockets::answer_as_gateway(HostId gateway, ConnectionId connection) {
+  auto socket = at_gateway(gateway, connection);
+  if (!socket) return;
+  send(*socket, gateway,
+       {socket->down, FrameKind::control, Transport::websocket, kSmall,
+        client::Input(client::GatewayPong{socket->at_client})});
 }
 
 void Websockets::end(const Socket& socket) {

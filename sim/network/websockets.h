@@ -25,9 +25,11 @@ class Websockets {
   void send_packet_to_gateway(HostId from, ConnectionId connection, Blob data,
                               std::optional<client::PacketKind> content);
   void send_to_client(HostId gateway, ConnectionId connection, std::variant<std::string, Blob> message);
-  /// Answered by the other end's websocket, not by its node.
   void ping_gateway(HostId from, ConnectionId connection);
   void ping_client(HostId gateway, ConnectionId connection);
+  /// A ping that came is answered.
+  void answer_as_client(HostId client, ConnectionId connection);
+  void answer_as_gateway(HostId gateway, ConnectionId connection);
   void close_from_client(HostId from, ConnectionId connection);
   void close_from_gateway(HostId gateway, ConnectionId connection);
 

@@ -1,5 +1,7 @@
 #include "sim/plan/generate_faults.h"
 
+#include <algorithm>
+
 #include "sim/plan/nodes.h"
 
 namespace nym::sim {
@@ -93,6 +95,24 @@ bool may_lose(const Plan& plan, const FaultAction& action) {
   return disk == DiskState::lost || resolve(plan, *nodes_of(action))->front().kind == NodeKind::client;
 }
 
+/// Whether somebody can be gone without a word: what a gateway wrote to such a client is only in its memory, and goes
+/// with it.
+bool hides(const FaultAction& action) {
+  return std::holds_alternative<Silence>(action) || std::holds_alternative<Partition>(action) ||
+         std::holds_alternative<Pause>(action) || std::holds_alternative<Suspend>(action);
+}
+bool downs_gateway(const Plan& plan, const FaultAction& action) {
+  if (!std::holds_alternative<Crash>(action) && !std::holds_alternative<Restart>(action)) return false;
+  return resolve(plan, *nodes_of(action))->back().kind == NodeKind::gateway;
+}
+
+bool may_lose_together(const Plan& plan) {
+  const auto& faults = plan.faults;
+  return std::any_of(faults.begin(), faults.end(), [](const Fault& fault) { return hides(fault.action); }) &&
+         std::any_of(faults.begin(), faults.end(),
+                     [&](const Fault& fault) { return downs_gateway(plan, fault.action); });
+}
+
 Fault any_fault(Dice& dice, Nodes& nodes, const Kind& kind) {
   Fault fault;
   fault.at = dice.ms(1'000, 8'000);
@@ -117,7 +137,7 @@ void draw_faults(Dice& dice, Plan& plan) {
   Nodes nodes(dice, plan);
   for (std::size_t i = 0; i < count; ++i) {
     plan.faults.push_back(any_fault(dice, nodes, *on[dice.below(on.size())]));
-    if (!may_lose(plan, plan.faults.back().action)) continue;
+    if (!may_lose(plan, plan.faults.back().action) && !may_lose_together(plan)) continue;
     plan.expect.delivered = {};
     plan.expect.acknowledged = {};
   }
