@@ -352,11 +352,11 @@ TEST_F(ImpatientClientTest, SilenceTimesOut) {
   EXPECT_TRUE(happens([this] { return raw.closed.has_value(); }));
 }
 
-TEST_F(HostileServerTest, AnEndWithoutClosingHandshakeIsNormal) {
+TEST_F(HostileServerTest, AnEndWithoutClosingHandshakeIsToldFromAGoodbye) {
   upgrade();
   raw.link->close();
   ASSERT_TRUE(happens([this] { return client.closed.has_value(); }));
-  EXPECT_EQ(client.closed, CloseReason::finished);
+  EXPECT_EQ(client.closed, CloseReason::reset);
 }
 
 TEST_F(HostileServerTest, MaskedFramesOfAServerEndTheConnection) {

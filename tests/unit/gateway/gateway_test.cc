@@ -47,6 +47,15 @@ class GatewayTest : public testing::Test {
     for (auto& event : take<Event>()) count += std::holds_alternative<Kind>(event) ? 1U : 0U;
     return count;
   }
+  /// Messages on their way to the disk.
+  std::size_t stored() {
+    std::size_t count = 0;
+    for (const auto& persist : take<Persist>()) {
+      for (const auto& operation : persist.operations)
+        count += std::holds_alternative<StoreMessage>(operation) ? 1U : 0U;
+    }
+    return count;
+  }
   std::vector<std::string> texts() {
     std::vector<std::string> found;
     for (auto& send : take<SendText>()) found.push_back(send.text);
@@ -173,6 +182,8 @@ TEST_F(GatewayTest, DeliversWhatWasStoredForAClientWhoseConnectionWasFull) {
   confirm_all();
   EXPECT_TRUE(take<ReadInbox>().empty());
   give(ClientWritten{kConnection, limits::kPushesInFlight});
+  EXPECT_TRUE(take<ReadInbox>().empty()) << "nobody knows whether the client has any of it";
+  give(ClientPong{kConnection});
   auto reads = take<ReadInbox>();
   ASSERT_EQ(reads.size(), 1U);
   give(InboxRead{reads[0].id, {{{1}, Blob(Bytes(100, 1))}}, std::nullopt});
@@ -194,13 +205,30 @@ TEST_F(GatewayTest, StoresPushesThatNeverReachedTheSocket) {
   give_packet(network.packet(3, {}));
   give_packet(network.packet(3, {}));
   give(ClientWritten{kConnection, 1});
-  give(ClientDisconnected{kConnection});
-  std::size_t stored = 0;
-  for (const auto& persist : take<Persist>()) {
-    for (const auto& operation : persist.operations)
-      stored += std::holds_alternative<StoreMessage>(operation) ? 1U : 0U;
-  }
-  EXPECT_EQ(stored, 1U);
+  give(ClientDisconnected{kConnection, CloseReason::finished});
+  EXPECT_EQ(stored(), 1U);
+}
+
+TEST_F(GatewayTest, StoresAgainWhatAClientThatIsGoneWithoutAGoodbyeMayNotHave) {
+  log_in();
+  for (std::size_t i = 0; i < 3; ++i) give_packet(network.packet(3, {}));
+  give(ClientWritten{kConnection, 3});
+  give(ClientDisconnected{kConnection, CloseReason::reset});
+  EXPECT_EQ(stored(), 3U);
+}
+
+TEST_F(GatewayTest, KnowsByAnAnsweredPingWhatAClientHas) {
+  start(relay::ReplayMode::reference);
+  log_in();
+  auto packet = network.packet(3, {});
+  for (std::size_t i = 0; i < limits::kPushesBetweenPings; ++i) give_packet(packet);
+  give(ClientWritten{kConnection, limits::kPushesBetweenPings});
+  EXPECT_EQ(take<PingClient>().size(), 1U);
+  give_packet(packet);
+  give(ClientWritten{kConnection, 1});
+  give(ClientPong{kConnection});
+  give(ClientDisconnected{kConnection, CloseReason::reset});
+  EXPECT_EQ(stored(), 1U) << "that one was written after the ping";
 }
 
 TEST_F(GatewayTest, AcknowledgesAPushThatNeverReachedTheSocketOnceItIsStored) {
