@@ -1,8 +1,8 @@
 #include "sim/adversary/active_nodes.h"
 
-#include "sim/adversary/draw_time.h"
 #include "sim/adversary/figures.h"
 #include "sim/adversary/nodes_of.h"
+#include "sim/plan/draw_time.h"
 
 namespace nym::sim {
 
@@ -34,7 +34,7 @@ void DroppingAttacker::add_to(Measurements& measurements) const {
 Interception DelayingAttacker::intercept(TimePoint now, const FrameSent& frame) {
   if (!goes_for(now, frame)) return {};
   ++delayed_;
-  return {.delay = draw_time(random(), by_)};
+  return {.delay = draw_time(random(), by_, [](const LatencyMatrix&) { return Duration(); })};
 }
 
 void DelayingAttacker::add_to(Measurements& measurements) const {

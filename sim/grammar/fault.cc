@@ -219,6 +219,11 @@ bool is_momentary(const FaultAction& action) {
          std::holds_alternative<FailNth>(action);
 }
 
+bool hides_nodes(const FaultAction& action) {
+  return std::holds_alternative<Silence>(action) || std::holds_alternative<Partition>(action) ||
+         std::holds_alternative<Pause>(action) || std::holds_alternative<Suspend>(action);
+}
+
 const NodeSet* nodes_of(const FaultAction& action) {
   return std::visit(Overloaded{
                         [](const LinkFault&) -> const NodeSet* { return nullptr; },

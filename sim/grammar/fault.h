@@ -155,6 +155,8 @@ std::string to_text(const Fault& fault);
 /// Whether faults of this kind end by themselves, so that a length makes no sense: kill, restart, clock jump, cut
 /// sessions, fail the n-th.
 bool is_momentary(const FaultAction& action);
+/// Whether somebody is out of reach by it without a word to the others.
+bool hides_nodes(const FaultAction& action);
 /// The nodes that it names, for those that name one set only.
 const NodeSet* nodes_of(const FaultAction& action);
 

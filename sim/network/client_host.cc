@@ -286,9 +286,7 @@ void ClientHost::perform(client::Output output) {
 }
 
 void ClientHost::fetch_topology(client::FetchId id) {
-  bool fails = false;
-  for (auto& n : failing_fetches_) fails = --n == 0 || fails;
-  std::erase(failing_fetches_, 0U);
+  bool fails = failing_fetches_.strike();
   client::TopologyFetched fetched{id, topology::BuiltSnapshot{topology_, {}}};
   if (fails) fetched.snapshot = nym::fail(topology::TopologyError::empty, "the directory does not answer");
   world_.schedule(kFetch, id_, client::Input(std::move(fetched)));

@@ -48,7 +48,7 @@ class ClientHost final : public Host {
   void give_up();
   Disk& disk() { return disk_; }
   /// The n-th fetch of the topology from now on fails.
-  void fail_fetch(std::uint64_t n) { failing_fetches_.push_back(n); }
+  void fail_fetch(std::uint64_t n) { failing_fetches_.add(n); }
   std::function<void(std::size_t n, Commit moment)> on_commit;
 
   wire::Recipient address() const;
@@ -84,7 +84,6 @@ class ClientHost final : public Host {
   void answer(MessageRef message, const wire::SenderTag& sender);
   void give_up(MessageRef message, std::string_view why);
   UnixSeconds wall_clock() const;
-  TimePoint local_now() const { return now_; }
 
   World& world_;
   HostId id_;
@@ -103,7 +102,7 @@ class ClientHost final : public Host {
   ClientDisk stored_;
   Disk disk_;
   std::size_t commits_ = 0;
-  std::vector<std::uint64_t> failing_fetches_;
+  Countdowns failing_fetches_;
   std::optional<client::Client> client_;
   TimePoint now_;                ///< of its own clock, in the mutation that goes on
   client::AppSessionId app_{0};  ///< 0: none

@@ -11,9 +11,7 @@ constexpr Duration kCommit = Duration::microseconds(200);
 }  // namespace
 
 Disk::Commit Disk::commit() {
-  bool fails = false;
-  for (auto& n : failing_) fails = --n == 0 || fails;
-  std::erase(failing_, 0U);
+  bool fails = failing_.strike();
   auto takes = slow_.empty() ? kCommit : *std::max_element(slow_.begin(), slow_.end());
   if (full_ > 0) return {"no space left on the disk", takes};
   if (errors_ > 0 || fails) return {"input/output error", takes};

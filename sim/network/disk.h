@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/base/time.h"
+#include "sim/network/countdowns.h"
 
 namespace nym::sim {
 
@@ -27,13 +28,13 @@ class Disk {
   void begin_slow(Duration commit) { slow_.push_back(commit); }
   void end_slow(Duration commit);
   /// The n-th commit from now on fails.
-  void fail(std::uint64_t n) { failing_.push_back(n); }
+  void fail(std::uint64_t n) { failing_.add(n); }
 
  private:
   int full_ = 0;
   int errors_ = 0;
   std::vector<Duration> slow_;
-  std::vector<std::uint64_t> failing_;
+  Countdowns failing_;
 };
 
 }  // namespace nym::sim

@@ -9,10 +9,8 @@ namespace nym::sim {
 
 FaultDriver::FaultDriver(const Plan& plan, World& world, const Cast& cast, MessageBook& book, RandomSource& random)
     : plan_(plan), world_(world), cast_(cast), book_(book), random_(random.fork("faults")) {
-  can_be_silent_ = std::any_of(plan.faults.begin(), plan.faults.end(), [](const Fault& fault) {
-    return std::holds_alternative<Silence>(fault.action) || std::holds_alternative<Partition>(fault.action) ||
-           std::holds_alternative<Pause>(fault.action) || std::holds_alternative<Suspend>(fault.action);
-  });
+  can_be_silent_ =
+      std::any_of(plan.faults.begin(), plan.faults.end(), [](const Fault& fault) { return hides_nodes(fault.action); });
 }
 
 void FaultDriver::schedule() {

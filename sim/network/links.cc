@@ -3,6 +3,7 @@
 #include "engine/base/check.h"
 #include "engine/base/wide_int.h"
 #include "sim/network/damage.h"
+#include "sim/plan/draw_time.h"
 
 namespace nym::sim {
 namespace {
@@ -124,10 +125,15 @@ void Links::requalify(Link& link) {
   for (auto& parcel : held) pass(link, std::move(parcel));
 }
 
+Duration Links::draw(const Link& link, const TimeDistribution& time) {
+  return draw_time(*random_, time,
+                   [&](const LatencyMatrix& matrix) { return sites_.time_between(matrix, link.from, link.to); });
+}
+
 Duration Links::draw_passage(const Link& link, const LinkQuality& quality) {
-  auto latency = draw_time(*random_, quality.latency, sites_, link.from, link.to);
+  auto latency = draw(link, quality.latency);
   if (quality.jitter.is_zero()) return latency;
-  return latency + draw_time(*random_, quality.jitter, sites_, link.from, link.to);
+  return latency + draw(link, quality.jitter);
 }
 
 Duration Links::draw_latency(LinkId id) {
@@ -141,7 +147,7 @@ TimePoint Links::end_of_clog(Link& link, const LinkQuality& quality, TimePoint a
   auto& own = special(link);
   while (own.clog_ends <= at) {
     own.clog_begins = own.clog_ends + draw_exponential(*random_, *quality.clog_every);
-    own.clog_ends = own.clog_begins + draw_time(*random_, quality.clog_for, sites_, link.from, link.to);
+    own.clog_ends = own.clog_begins + draw(link, quality.clog_for);
   }
   return own.clog_begins <= at ? own.clog_ends : at;
 }

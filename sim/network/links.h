@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "sim/network/host.h"
-#include "sim/network/time_draw.h"
+#include "sim/network/sites.h"
 #include "sim/record/witnesses.h"
 
 namespace nym::sim {
@@ -114,6 +114,7 @@ class Links {
   void pass(Link& link, Parcel parcel);
   TimePoint departure(Link& link, const LinkQuality& quality, std::uint32_t bytes);
   TimePoint end_of_clog(Link& link, const LinkQuality& quality, TimePoint at);
+  Duration draw(const Link& link, const TimeDistribution& time);
   Duration draw_passage(const Link& link, const LinkQuality& quality);
   void deliver(const Link& link, Parcel parcel, TimePoint arrives);
   void lose(const Link& link, const Parcel& parcel, LossReason reason);

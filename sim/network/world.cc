@@ -159,14 +159,6 @@ void World::show_wall_clock(HostId id) {
   arm(id);
 }
 
-bool World::takes_dial(HostId id) {
-  bool takes = true;
-  auto& failing = hosts_[id.value].failing_dials;
-  for (auto& n : failing) takes = --n > 0 && takes;
-  std::erase(failing, 0U);
-  return takes;
-}
-
 void World::inject(TimePoint at, HostId to, wire::MixFrame frame) {
   arrive(at, to, mixnode::Input(relay::FrameReceived{std::move(frame)}), {});
 }

@@ -6,6 +6,7 @@
 #include "sim/kernel/event_queue.h"
 #include "sim/kernel/fingerprint.h"
 #include "sim/kernel/seeded_random.h"
+#include "sim/network/countdowns.h"
 #include "sim/network/links.h"
 #include "sim/network/mix_connections.h"
 #include "sim/network/node_clock.h"
@@ -61,8 +62,9 @@ class World final : private LinkGround {
   /// Resets all websockets of a gateway.
   void cut_sessions(HostId gateway) { websockets_.reset_gateway(gateway); }
   /// The n-th dial from now on fails.
-  void fail_dial(HostId id, std::uint64_t n) { hosts_[id.value].failing_dials.push_back(n); }
-  bool takes_dial(HostId id);
+  void fail_dial(HostId id, std::uint64_t n) { hosts_[id.value].failing_dials.add(n); }
+  /// One dial: whether it may succeed.
+  bool takes_dial(HostId id) { return !hosts_[id.value].failing_dials.strike(); }
 
   /// Lent; told of everything on its way. None: cryptography is done when it is needed.
   void set_preparer(Preparer* preparer) { preparer_ = preparer; }
@@ -102,7 +104,7 @@ class World final : private LinkGround {
     std::int64_t slowness = 1'000;
     NodeClock clock;
     Duration wall_offset;
-    std::vector<std::uint64_t> failing_dials;
+    Countdowns failing_dials;
   };
 
   void arrive(TimePoint at, HostId to, HostInput input, FrameOrigin origin) override;

@@ -95,20 +95,15 @@ bool may_lose(const Plan& plan, const FaultAction& action) {
   return disk == DiskState::lost || resolve(plan, *nodes_of(action))->front().kind == NodeKind::client;
 }
 
-/// Whether somebody can be gone without a word: what a gateway wrote to such a client is only in its memory, and goes
-/// with it.
-bool hides(const FaultAction& action) {
-  return std::holds_alternative<Silence>(action) || std::holds_alternative<Partition>(action) ||
-         std::holds_alternative<Pause>(action) || std::holds_alternative<Suspend>(action);
-}
 bool downs_gateway(const Plan& plan, const FaultAction& action) {
   if (!std::holds_alternative<Crash>(action) && !std::holds_alternative<Restart>(action)) return false;
   return resolve(plan, *nodes_of(action))->back().kind == NodeKind::gateway;
 }
 
+/// What a gateway wrote to a client that is gone without a word is only in its memory, and goes with it.
 bool may_lose_together(const Plan& plan) {
   const auto& faults = plan.faults;
-  return std::any_of(faults.begin(), faults.end(), [](const Fault& fault) { return hides(fault.action); }) &&
+  return std::any_of(faults.begin(), faults.end(), [](const Fault& fault) { return hides_nodes(fault.action); }) &&
          std::any_of(faults.begin(), faults.end(),
                      [&](const Fault& fault) { return downs_gateway(plan, fault.action); });
 }

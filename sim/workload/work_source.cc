@@ -70,33 +70,11 @@ class Turns {
   std::uint64_t taken_ = 0;
 };
 
-class MessageSource final : public WorkSource {
+/// Messages between drawn pairs, with a reply where there are sizes for it.
+template <class Kind>
+class PairSource final : public WorkSource {
  public:
-  MessageSource(const Plan& plan, const Workload& workload, const MessageWorkload& kind,
-                std::unique_ptr<RandomSource> random)
-      : kind_(kind),
-        random_(std::move(random)),
-        turns_(workload, kind.arrivals, *random_),
-        pairs_(plan, kind.from, kind.to) {}
-
-  std::optional<Work> next() override {
-    auto at = turns_.next();
-    if (!at) return std::nullopt;
-    auto [from, to] = pairs_.draw(*random_);
-    return Work{*at, from, to, {{}, draw_size(*random_, kind_.sizes)}, kind_.reply_surbs};
-  }
-
- private:
-  const MessageWorkload& kind_;
-  std::unique_ptr<RandomSource> random_;
-  Turns turns_;
-  Pairs pairs_;
-};
-
-class RequestSource final : public WorkSource {
- public:
-  RequestSource(const Plan& plan, const Workload& workload, const RequestReplyWorkload& kind,
-                std::unique_ptr<RandomSource> random)
+  PairSource(const Plan& plan, const Workload& workload, const Kind& kind, std::unique_ptr<RandomSource> random)
       : kind_(kind),
         random_(std::move(random)),
         turns_(workload, kind.arrivals, *random_),
@@ -107,12 +85,12 @@ class RequestSource final : public WorkSource {
     if (!at) return std::nullopt;
     auto [from, to] = pairs_.draw(*random_);
     Work work{*at, from, to, {{}, draw_size(*random_, kind_.sizes)}, kind_.reply_surbs};
-    work.reply = Content{{}, draw_size(*random_, kind_.reply_sizes)};
+    if constexpr (requires { kind_.reply_sizes; }) work.reply = Content{{}, draw_size(*random_, kind_.reply_sizes)};
     return work;
   }
 
  private:
-  const RequestReplyWorkload& kind_;
+  const Kind& kind_;
   std::unique_ptr<RandomSource> random_;
   Turns turns_;
   Pairs pairs_;
@@ -217,10 +195,11 @@ std::unique_ptr<WorkSource> make_work_source(const Plan& plan, const Workload& w
   auto own = random.fork("workload");
   return std::visit(Overloaded{
                         [&](const MessageWorkload& kind) -> std::unique_ptr<WorkSource> {
-                          return std::make_unique<MessageSource>(plan, workload, kind, std::move(own));
+                          return std::make_unique<PairSource<MessageWorkload>>(plan, workload, kind, std::move(own));
                         },
                         [&](const RequestReplyWorkload& kind) -> std::unique_ptr<WorkSource> {
-                          return std::make_unique<RequestSource>(plan, workload, kind, std::move(own));
+                          return std::make_unique<PairSource<RequestReplyWorkload>>(plan, workload, kind,
+                                                                                    std::move(own));
                         },
                         [&](const GroupWorkload& kind) -> std::unique_ptr<WorkSource> {
                           return std::make_unique<GroupSource>(plan, workload, kind, std::move(own));
