@@ -16,17 +16,22 @@ class TopologyCheck final : public Observer {
   TopologyCheck(const Plan& plan, Complaints& complaints)
       : complaints_(complaints), clients_(std::min(client_count(plan), kCheckedClients)) {}
 
+  void on_node_state(TimePoint, NodeName node, NodeState state) override {
+    bool is_checked = node.kind == NodeKind::client && node.index < clients_.size();
+    if (is_checked) clients_[node.index].is_running = state == NodeState::up;
+  }
+
   void on_sample(TimePoint now, const NetworkView& network) override {
     for (std::uint32_t i = 0; i < clients_.size(); ++i) {
-      auto& since = clients_[i];
+      auto& its = clients_[i];
       auto status = network.client_status(i);
-      bool is_lost = status && status->gateway == client::GatewayState::ready && !status->topology_usable;
-      if (!is_lost) {
-        since.reset();
+      bool is_connected = its.is_running && status && status->gateway == client::GatewayState::ready;
+      if (!is_connected || status->topology_usable) {
+        its.lost_since.reset();
         continue;
       }
-      if (!since) since = now;
-      if (now - *since <= kPatience) continue;
+      if (!its.lost_since) its.lost_since = now;
+      if (now - *its.lost_since <= kPatience) continue;
       complaints_.add(now, Verdict::liveness,
                       fmt::format("c{} is connected and has had no topology for {} s although there is one", i + 1,
                                   kPatience.whole_seconds()));
@@ -34,8 +39,13 @@ class TopologyCheck final : public Observer {
   }
 
  private:
+  struct Client {
+    bool is_running = true;
+    std::optional<TimePoint> lost_since;
+  };
+
   Complaints& complaints_;
-  std::vector<std::optional<TimePoint>> clients_;  ///< since when each can only wait
+  std::vector<Client> clients_;
 };
 
 }  // namespace

@@ -45,8 +45,6 @@ def plant(source, out, folders):
     missing = {edit.file for bug in BUGS for edit in bug.edits} - planted
     if missing:
         sys.exit(f"not among the copied sources (tests/planted/CMakeLists.txt): {', '.join(sorted(missing))}")
-    names = "".join(f'    "{bug.name}",\n' for bug in BUGS)
-    write_if_changed(out / "planted_names.inc", names)
 
 
 if __name__ == "__main__":

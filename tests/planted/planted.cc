@@ -2,24 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <string>
 
 namespace nym::planted {
 namespace {
 
-constexpr std::string_view kNames[] = {
-#include "planted_names.inc"
-};
+/// Of all bugs, with spaces before, between and after them.
+constexpr std::string_view kNames = " " NYM_PLANTS " ";
 
 std::string read_choice() {
   const char* chosen = std::getenv("NYM_PLANT");
   if (chosen == nullptr || *chosen == '\0') return {};
-  if (std::find(std::begin(kNames), std::end(kNames), chosen) != std::end(kNames)) return chosen;
-  fmt::print(stderr, "NYM_PLANT={}: there is no such bug; the bugs are:", chosen);
-  for (auto name : kNames) fmt::print(stderr, " {}", name);
-  fmt::print(stderr, "\n");
+  if (kNames.find(fmt::format(" {} ", chosen)) != kNames.npos) return chosen;
+  fmt::print(stderr, "NYM_PLANT={}: there is no such bug; the bugs are:{}\n", chosen, kNames);
   std::exit(1);
 }
 
