@@ -292,7 +292,9 @@ TEST(RetransmissionCheck, IsPatientWithAWindowThatIsSentAgainAtOnce) {
 }
 
 sphinx::ReplayTag tag(std::uint8_t number) {
-  return {{number}};
+  sphinx::ReplayTag made;
+  made.bytes[0] = number;
+  return made;
 }
 
 TEST(ReplayWatch, FindsAPacketThatIsTakenTwice) {
