@@ -9,6 +9,7 @@ constexpr std::size_t kRemembered = 1U << 16U;
 
 Result<sphinx::Peeled> FollowingSuite::peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const {
   auto peeled = suite_.peel(packet, node_key);
+  if (watch_ != nullptr && peeled) watch_->on_peeled(peeled->tag);
   if (current_.value == 0 || !peeled) return peeled;
   const auto* forward = std::get_if<sphinx::ForwardPacket>(&peeled->hop);
   if (forward == nullptr) return peeled;

@@ -4,12 +4,13 @@
 #include <map>
 
 #include "engine/sphinx/suite.h"
+#include "sim/check/replay_watch.h"
 #include "sim/record/observer.h"
 
 namespace nym::sim {
 
 /// Does what another suite does, and remembers which frame each packet was peeled from: what no node knows, and those
-/// who measure need. Of the newest packets only; nothing while it is not told to follow.
+/// who measure need. Of the newest packets only; nothing while it is not told to follow. May let a checker look on.
 class FollowingSuite final : public sphinx::Suite {
  public:
   explicit FollowingSuite(const sphinx::Suite& suite) : suite_(suite) {}
@@ -19,6 +20,8 @@ class FollowingSuite final : public sphinx::Suite {
   /// Where a packet that leaves was peeled from; once.
   FrameId take_origin(const Blob& packet);
   void forget();
+  /// Told of every packet that is opened; lives longer.
+  void show_to(ReplayWatch& watch) { watch_ = &watch; }
 
   Blob seal(sphinx::PacketPlan plan) const override { return suite_.seal(std::move(plan)); }
   Result<sphinx::Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const override;
@@ -58,6 +61,7 @@ class FollowingSuite final : public sphinx::Suite {
   using Place = const void*;  ///< only looked up, never an order that decides
 
   const sphinx::Suite& suite_;
+  ReplayWatch* watch_ = nullptr;
   FrameId current_;
   mutable std::map<Place, Origin> origins_;
   mutable std::deque<Place> oldest_first_;

@@ -29,6 +29,10 @@ void GatewayHost::lose_disk() {
   owners_.clear();
 }
 
+void GatewayHost::watch_replays(Complaints& complaints) {
+  suite_.show_to(replays_.emplace(world_.names().name(id_), complaints));
+}
+
 std::optional<TimePoint> GatewayHost::next_deadline() const {
   return node_ ? node_->poll_timeout() : std::nullopt;
 }
@@ -46,6 +50,7 @@ void GatewayHost::handle(TimePoint now, HostInput input) {
     node_->handle_timeout(now);
   }
   while (auto output = node_->poll_output()) perform(std::move(*output));
+  if (replays_) replays_->settle(world_.now());
 }
 
 void GatewayHost::perform(gateway::Output output) {
@@ -69,7 +74,9 @@ void GatewayHost::perform(gateway::Output output) {
 void GatewayHost::on_event(const gateway::Event& event) {
   world_.fingerprint().add(event.index());
   const auto* drop = std::get_if<gateway::Dropped>(&event);
-  if (drop != nullptr && drop->reason == DropReason::replayed) world_.count_replay();
+  bool is_replay = drop != nullptr && drop->reason == DropReason::replayed;
+  if (is_replay) world_.count_replay();
+  if (is_replay && replays_) replays_->on_refused();
   auto index = world_.names().name(id_).index;
   world_.witnesses().tell([&](Observer& observer) { observer.on_gateway_event(world_.now(), index, event); });
 }

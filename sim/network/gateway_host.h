@@ -4,6 +4,7 @@
 
 #include "engine/gateway/gateway.h"
 #include "sim/network/disk.h"
+#include "sim/network/following_suite.h"
 #include "sim/network/host.h"
 
 namespace nym::sim {
@@ -17,8 +18,13 @@ class GatewayHost final : public Host {
               std::unique_ptr<RandomSource> random);
   void handle(TimePoint now, HostInput input) override;
   std::optional<TimePoint> next_deadline() const override;
-  void crash() override { node_.reset(); }
+  void crash() override {
+    node_.reset();
+    if (replays_) replays_->forget();
+  }
   void lose_disk() override;
+  /// Makes sure that it refuses what it had before.
+  void watch_replays(Complaints& complaints);
 
   Disk& disk() { return disk_; }
   const gateway::Gateway* node() const { return node_ ? &*node_ : nullptr; }
@@ -38,7 +44,8 @@ class GatewayHost final : public Host {
   World& world_;
   HostId id_;
   gateway::Config config_;
-  const sphinx::Suite& suite_;
+  std::optional<ReplayWatch> replays_;  ///< lent to the suite
+  FollowingSuite suite_;
   std::unique_ptr<RandomSource> random_;
   int starts_ = 0;
   std::optional<gateway::Gateway> node_;

@@ -17,6 +17,10 @@ void MixnodeHost::start(TimePoint now) {
   node_->start(now);
 }
 
+void MixnodeHost::watch_replays(Complaints& complaints) {
+  suite_.show_to(replays_.emplace(world_.names().name(id_), complaints));
+}
+
 std::optional<TimePoint> MixnodeHost::next_deadline() const {
   return node_ ? node_->poll_timeout() : std::nullopt;
 }
@@ -31,6 +35,7 @@ void MixnodeHost::handle(TimePoint now, HostInput input) {
     node_->handle_timeout(now);
   }
   while (auto output = node_->poll_output()) perform(std::move(*output));
+  if (replays_) replays_->settle(world_.now());
 }
 
 void MixnodeHost::perform(mixnode::Output output) {
@@ -48,7 +53,9 @@ void MixnodeHost::perform(mixnode::Output output) {
 void MixnodeHost::on_event(const mixnode::Event& event) {
   world_.fingerprint().add(event.index());
   const auto* drop = std::get_if<mixnode::PacketDropped>(&event);
-  if (drop != nullptr && drop->reason == DropReason::replayed) world_.count_replay();
+  bool is_replay = drop != nullptr && drop->reason == DropReason::replayed;
+  if (is_replay) world_.count_replay();
+  if (is_replay && replays_) replays_->on_refused();
   auto index = world_.names().name(id_).index;
   world_.witnesses().tell([&](Observer& observer) { observer.on_mixnode_event(world_.now(), index, event); });
 }

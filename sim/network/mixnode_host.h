@@ -17,7 +17,10 @@ class MixnodeHost final : public Host {
   void crash() override {
     node_.reset();
     suite_.forget();
+    if (replays_) replays_->forget();
   }
+  /// Makes sure that it refuses what it had before.
+  void watch_replays(Complaints& complaints);
 
   const mixnode::Mixnode* node() const { return node_ ? &*node_ : nullptr; }
 
@@ -29,6 +32,7 @@ class MixnodeHost final : public Host {
   World& world_;
   HostId id_;
   mixnode::Config config_;
+  std::optional<ReplayWatch> replays_;  ///< lent to the suite
   FollowingSuite suite_;
   std::unique_ptr<RandomSource> random_;
   int starts_ = 0;

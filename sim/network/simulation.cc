@@ -68,6 +68,7 @@ Simulation::Simulation(const Plan& plan, const SimulationSettings& settings)
   add_mixnodes();
   add_gateways();
   add_clients();
+  add_checkers();
   schedule_work();
   faults_.schedule();
 }
@@ -149,6 +150,15 @@ void Simulation::add_clients() {
   }
 }
 
+void Simulation::add_checkers() {
+  checkers_ = make_checkers(plan_, world_.complaints());
+  for (const auto& checker : checkers_) world_.witnesses().add(*checker);
+  bool refuses_copies = plan_.mix.replay_detection == client::Switch::on;
+  if (!refuses_copies || !can_copy_packets(plan_)) return;
+  for (auto* node : cast_.mixnodes) node->watch_replays(world_.complaints());
+  for (auto* node : cast_.gateways) node->watch_replays(world_.complaints());
+}
+
 void Simulation::schedule_work() {
   for (const auto& workload : plan_.workloads) {
     auto random = random_.fork(fmt::format("workload {}", sources_.size()));
@@ -202,13 +212,14 @@ Duration Simulation::calm_limit() const {
 void Simulation::step_until(TimePoint limit, const std::function<bool()>& is_enough,
                             const std::function<bool()>& is_done) {
   constexpr int kBetweenQuestions = 1'000;
-  for (int steps = 0; !is_done() && !book_.violation() && world_.step(limit); ++steps) {
+  auto is_wrong = [&] { return book_.violation() || world_.complaints().first(); };
+  for (int steps = 0; !is_done() && !is_wrong() && world_.step(limit); ++steps) {
     if (steps % kBetweenQuestions == 0 && is_enough()) return;
   }
 }
 
 void Simulation::run(const std::function<bool()>& is_enough) {
-  if (world_.witnesses().is_anybody_there()) schedule_sample();
+  schedule_sample();
   tell(Phase::work);
   bool has_work = !plan_.workloads.empty();
   step_until(kRunStart + plan_.time_limit, is_enough, [&] { return has_work && work_is_over(); });
@@ -232,8 +243,9 @@ void Simulation::violate(Verdict kind, std::string text) {
 }
 
 void Simulation::judge() {
+  if (world_.complaints().first()) violations_.push_back(*world_.complaints().first());
   if (book_.violation()) violations_.push_back(*book_.violation());
-  if (plan_.expect.all_outcomes == client::Switch::on && !book_.is_settled() && !book_.violation()) {
+  if (plan_.expect.all_outcomes == client::Switch::on && !book_.is_settled() && violations_.empty()) {
     violate(Verdict::liveness, book_.unsettled());
   }
   const auto& counts = book_.counts();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/check/checkers.h"
 #include "sim/network/fault_driver.h"
 #include "sim/record/verdict.h"
 
@@ -36,6 +37,7 @@ class Simulation final : private NetworkView, private NetworkAccess {
   void add_mixnodes();
   void add_gateways();
   void add_clients();
+  void add_checkers();
   void schedule_work();
   void schedule_next(std::size_t source);
   void schedule_sample();
@@ -70,6 +72,7 @@ class Simulation final : private NetworkView, private NetworkAccess {
   std::shared_ptr<topology::Snapshot> topology_ = std::make_shared<topology::Snapshot>();
   Cast cast_;
   MessageBook book_;
+  std::vector<std::unique_ptr<Observer>> checkers_;
   FaultDriver faults_;
   std::vector<Source> sources_;
   std::size_t sources_left_ = 0;

@@ -1,5 +1,9 @@
 #include "sim/network/world.h"
 
+#include <fmt/format.h>
+
+#include "engine/base/limits.h"
+
 namespace nym::sim {
 namespace {
 
@@ -52,6 +56,7 @@ void World::handle(Pending pending) {
   if (std::holds_alternative<TimerDue>(pending.input)) {
     if (!host.armed || *host.armed > now_) return;  // armed anew since
     host.armed.reset();
+    count_wake_up(pending.to);
   }
   if (host.slowness > 1'000) {
     if (host.busy_until > now_) {
@@ -70,6 +75,16 @@ void World::handle(Pending pending) {
   host.host->handle(host.clock.local(now_), std::move(pending.input));
   current_frame_ = {};
   arm(pending.to);
+}
+
+// A timer that is not disarmed wakes its node for ever.
+void World::count_wake_up(HostId id) {
+  auto& entry = hosts_[id.value];
+  if (entry.woken_at != now_) entry.wake_ups = 0;
+  entry.woken_at = now_;
+  if (++entry.wake_ups <= limits::kIdleWakeUps) return;
+  complaints_.add(now_, Verdict::safety,
+                  fmt::format("{} was woken {} times at one instant", to_text(names_.name(id)), entry.wake_ups));
 }
 
 void World::tell_arrival(const Pending& pending) {

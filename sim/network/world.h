@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 
+#include "sim/check/complaints.h"
 #include "sim/kernel/event_queue.h"
 #include "sim/kernel/fingerprint.h"
 #include "sim/kernel/seeded_random.h"
@@ -73,6 +74,7 @@ class World final : private LinkGround {
   MixConnections& mix_connections() { return mix_connections_; }
   Websockets& websockets() { return websockets_; }
   Witnesses& witnesses() { return witnesses_; }
+  Complaints& complaints() { return complaints_; }
   Fingerprint& fingerprint() { return fingerprint_; }
   std::uint64_t events() const { return events_; }
   std::uint64_t packets() const { return packets_; }
@@ -95,6 +97,8 @@ class World final : private LinkGround {
   struct Entry {
     std::unique_ptr<Host> host;
     std::optional<TimePoint> armed;
+    TimePoint woken_at;
+    int wake_ups = 0;  ///< at that instant
     std::uint32_t incarnation = 0;
     bool is_up = true;
     bool is_killed = false;
@@ -110,6 +114,7 @@ class World final : private LinkGround {
   void arrive(TimePoint at, HostId to, HostInput input, FrameOrigin origin) override;
   void tell_sender(TimePoint at, HostId from, HostInput written) override { arrive(at, from, std::move(written), {}); }
   void arm(HostId id);
+  void count_wake_up(HostId id);
   void handle(Pending pending);
   void tell_arrival(const Pending& pending);
   void tell_loss(const Pending& pending);
@@ -121,6 +126,7 @@ class World final : private LinkGround {
   std::multimap<TimePoint, std::function<void()>> actions_;
   std::vector<Entry> hosts_;
   Witnesses witnesses_;
+  Complaints complaints_;
   Links links_;
   MixConnections mix_connections_;
   Websockets websockets_;
