@@ -1,6 +1,5 @@
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <map>
 
@@ -110,7 +109,7 @@ class ClientHost final : public Host {
   std::uint64_t next_app_ = 1;
   int app_absences_ = 0;
   bool is_given_up_ = false;
-  std::deque<Waiting> waiting_;
+  Fifo<Waiting> waiting_;
   std::optional<Waiting> handing_over_;
   std::map<client::MessageId, Open> open_;
   std::optional<client::PacketKind> packet_kind_;  ///< of the packet that leaves next
