@@ -6,8 +6,8 @@
 
 namespace nym {
 
-/// What comes first leaves first. Takes no memory before it is used, unlike std::deque, whose first half kilobyte counts
-/// where there are very many of them.
+/// What comes first leaves first. Takes no memory before it is used, unlike std::deque, whose first half kilobyte
+/// counts where there are very many of them.
 template <class T>
 class Fifo {
  public:
