@@ -73,8 +73,9 @@ double student_quantile_99(std::uint64_t degrees_of_freedom) {
   if (degrees_of_freedom <= kTable.size()) return kTable.at(degrees_of_freedom - 1);
   // Cornish and Fisher's expansion around the normal quantile.
   double n = static_cast<double>(degrees_of_freedom);
-  constexpr double z = 2.575829;
-  return z + (z * z * z + z) / (4 * n) + (5 * std::pow(z, 5) + 16 * z * z * z + 3 * z) / (96 * n * n);
+  constexpr double kZ = 2.575829;
+  constexpr double kCube = kZ * kZ * kZ;
+  return kZ + (kCube + kZ) / (4 * n) + (5 * kCube * kZ * kZ + 16 * kCube + 3 * kZ) / (96 * n * n);
 }
 
 std::string to_markdown(const Validation& validation) {

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "engine/base/overloaded.h"
-#include "sim/validate/seconds.h"
+#include "sim/measure/timed_meter.h"
 
 namespace nym::sim {
 namespace {
@@ -43,24 +43,24 @@ DelayCurve DelayCurve::exponential(double mean) {
 
 std::optional<DelayCurve> DelayCurve::of(const TimeDistribution& distribution) {
   auto of_term = Overloaded{
-      [](const FixedTime& time) { return std::optional(fixed(seconds_of(time.value))); },
+      [](const FixedTime& time) { return std::optional(fixed(in_seconds(time.value))); },
       [](const UniformTime& time) {
-        double low = seconds_of(time.min);
-        double width = std::max(seconds_of(time.max) - low, 1e-12);
+        double low = in_seconds(time.min);
+        double width = std::max(in_seconds(time.max) - low, 1e-12);
         auto curve = from([width](double t) { return std::min(1.0, t / width); });
         return std::optional(fixed(low).then(curve));
       },
       [](const NormalTime& time) {
-        double mean = seconds_of(time.mean);
-        double deviation = std::max(seconds_of(time.deviation), 1e-12);
+        double mean = in_seconds(time.mean);
+        double deviation = std::max(in_seconds(time.deviation), 1e-12);
         return std::optional(from([=](double t) { return normal_distribution((t - mean) / deviation); }));
       },
       [](const LogNormalTime& time) {
-        double median = seconds_of(time.median);
+        double median = in_seconds(time.median);
         double sigma = std::max(static_cast<double>(time.sigma_millionths) / 1e6, 1e-12);
         return std::optional(from([=](double t) { return normal_distribution(std::log(t / median) / sigma); }));
       },
-      [](const ExponentialTime& time) { return std::optional(exponential(seconds_of(time.mean))); },
+      [](const ExponentialTime& time) { return std::optional(exponential(in_seconds(time.mean))); },
       [](const MatrixTime&) { return std::optional<DelayCurve>(); },
   };
   auto sum = fixed(0);

@@ -1,7 +1,10 @@
 #include "sim/validate/mix_chain.h"
 
+#include <algorithm>
+#include <functional>
 #include <queue>
 #include <tuple>
+#include <vector>
 
 #include "sim/anonymity/entropy_meter.h"
 #include "sim/kernel/seeded_random.h"

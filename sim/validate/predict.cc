@@ -7,9 +7,9 @@
 
 #include "engine/base/overloaded.h"
 #include "engine/wire/packet_size.h"
+#include "sim/measure/timed_meter.h"
 #include "sim/plan/nodes.h"
 #include "sim/validate/delay_curve.h"
-#include "sim/validate/seconds.h"
 
 namespace nym::sim {
 namespace {
@@ -24,7 +24,7 @@ struct Rates {
 };
 
 double each_second(Duration interval) {
-  return 1 / seconds_of(interval);
+  return 1 / in_seconds(interval);
 }
 
 Rates rates_of(const Plan& plan) {
@@ -52,8 +52,8 @@ class Predictor {
   explicit Predictor(const Plan& plan)
       : plan_(plan),
         rates_(rates_of(plan)),
-        delay_(seconds_of(plan.client.traffic.average_packet_delay)),
-        ack_delay_(seconds_of(plan.client.acks.average_ack_delay)) {}
+        delay_(in_seconds(plan.client.traffic.average_packet_delay)),
+        ack_delay_(in_seconds(plan.client.acks.average_ack_delay)) {}
 
   Theory predict() {
     if (auto why = trouble()) {
@@ -108,7 +108,7 @@ class Predictor {
   void predict_mixnodes() {
     double held = (rates_.all() * delay_ + rates_.acked() * ack_delay_) * kLayersOfRoute / mixnodes();
     std::string theory = "M/M/infinity: rate times mean delay";
-    auto of_interval = [&](Duration interval) { return into_mixnode() * seconds_of(interval) / 2; };
+    auto of_interval = [&](Duration interval) { return into_mixnode() * in_seconds(interval) / 2; };
     std::visit(Overloaded{
                    [](const StopAndGo&) {},
                    [&](const TimedMix& mix) {
@@ -147,7 +147,8 @@ class Predictor {
     for (double on_link : link_rates()) sum = sum.then(passage.in_order(on_link));
     const std::string theory = "M/M/1 at the sender, three exponential delays, six links that keep the order";
     add("latency.mean", "s", sum.mean(), theory, DelayCurve::kStep);
-    for (auto [name, share] : {std::pair("latency.p50", 0.5), {"latency.p90", 0.9}, {"latency.p99", 0.99}}) {
+    for (auto [name, share] :
+         {std::pair("latency.p50", 0.5), std::pair("latency.p90", 0.9), std::pair("latency.p99", 0.99)}) {
       add(name, "s", sum.quantile(share), theory, DelayCurve::kStep);
     }
   }

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "sim/measure/timed_meter.h"
 #include "sim/record/start.h"
 #include "sim/validate/predict.h"
-#include "sim/validate/seconds.h"
 
 namespace nym::sim {
 namespace {
@@ -40,7 +40,7 @@ Watcher::Watcher(const Plan& plan)
     : mixnodes_(plan.network.mixnodes), from_(kRunStart + steady_from(plan)), entropy_(plan, {}) {}
 
 double Watcher::seconds() const {
-  return seconds_of(until_ - from_);
+  return in_seconds(until_ - from_);
 }
 
 void Watcher::on_frame_sent(TimePoint now, const FrameSent& frame) {
@@ -56,7 +56,7 @@ void Watcher::on_mixnode_event(TimePoint now, std::uint32_t mixnode, const mixno
     sums_["mix.received"] += 1 / static_cast<double>(mixnodes_);
   if (const auto* forwarded = std::get_if<mixnode::PacketForwarded>(&event)) {
     forwarded_ += 1;
-    delays_ += seconds_of(forwarded->held);
+    delays_ += in_seconds(forwarded->held);
   }
 }
 
@@ -71,7 +71,7 @@ void Watcher::on_message(TimePoint now, const MessageMoved& moved) {
   if (moved.step != MessageStep::delivered || latencies_.size() == kMostLatencies) return;
   auto submitted = submitted_.find(moved.message);
   if (submitted == submitted_.end()) return;
-  latencies_.push_back(seconds_of(now - submitted->second));
+  latencies_.push_back(in_seconds(now - submitted->second));
   submitted_.erase(submitted);
 }
 
