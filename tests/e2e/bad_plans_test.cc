@@ -60,6 +60,7 @@ TEST_F(BadPlan, ThatExtendsItselfIsRefused) {
   auto a = write("a.toml", "extends = \"b.toml\"\n");
   auto b = write("b.toml", "name = \"b\"\nextends = \"a.toml\"\n");
   expect_refused(a, b + ":2:11:", "in a circle");
+  expect_refused(folder_->path() / "." / "a.toml", b + ":2:11:", "in a circle");
 }
 
 TEST_F(BadPlan, WithHugeNumbersIsRefused) {
