@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/base/overloaded.h"
 #include "engine/wire/packet_size.h"
 #include "sim/measure/timed_meter.h"
 #include "sim/plan/nodes.h"
@@ -105,29 +104,13 @@ class Predictor {
   /// Packets a second into the mean mixnode: three on every route.
   double into_mixnode() const { return on_each_way() * kLayersOfRoute / mixnodes(); }
 
+  // What leaves a mix that sends batches is no Poisson process: of such mixes nothing simple is known in a network.
   void predict_mixnodes() {
-    double held = (rates_.all() * delay_ + rates_.acked() * ack_delay_) * kLayersOfRoute / mixnodes();
-    std::string theory = "M/M/infinity: rate times mean delay";
-    auto of_interval = [&](Duration interval) { return into_mixnode() * in_seconds(interval) / 2; };
-    std::visit(Overloaded{
-                   [](const StopAndGo&) {},
-                   [&](const TimedMix& mix) {
-                     held = of_interval(mix.interval);
-                     theory = "half of what comes in an interval";
-                   },
-                   [&](const ThresholdMix& mix) {
-                     held = (static_cast<double>(mix.packets) - 1) / 2;
-                     theory = "half a batch";
-                   },
-                   [&](const PoolMix& mix) {
-                     held = static_cast<double>(mix.keep) + of_interval(mix.interval);
-                     theory = "the pool, and half of what comes in an interval";
-                   },
-               },
-               plan_.mix.strategy);
     add("mix.received", "1/s", into_mixnode(), "three mixnodes on every route");
-    add("mix.held", "packets", held, theory);
-    add("mix.delay", "s", held / into_mixnode(), "Little's law");
+    if (!is_stop_and_go(plan_)) return theory_.silent_about.push_back("what is held: not of delays that senders draw");
+    double held = (rates_.all() * delay_ + rates_.acked() * ack_delay_) * kLayersOfRoute / mixnodes();
+    add("mix.held", "packets", held, "M/M/infinity: rate times mean delay");
+    add("mix.delay", "s", held / into_mixnode(), "the mean of what senders draw");
   }
 
   void predict_latency() {
