@@ -18,6 +18,7 @@ struct Rates {
   double main = 0;
   double loops = 0;
   double drops = 0;
+  double loops_held = 0;  ///< of them at each of three mixes: they wait as long as is between them (02 §10)
   double acked() const { return main + loops; }
   double all() const { return acked() + drops; }
 };
@@ -36,6 +37,7 @@ Rates rates_of(const Plan& plan) {
     }
     if (traffic.loop_cover_stream == client::Switch::on) {
       rates.loops += count * each_second(traffic.loop_cover_average_delay);
+      rates.loops_held += count;
     }
     if (auto drop = group.options.drop_cover_average_delay) rates.drops += count * each_second(*drop);
   }
@@ -101,6 +103,8 @@ class Predictor {
   double on_each_way() const { return rates_.all() + rates_.acked(); }
 
   double mixnodes() const { return static_cast<double>(plan_.network.mixnodes); }
+  /// At one step of all routes, beside acknowledgements.
+  double packets_held() const { return (rates_.main + rates_.drops) * delay_ + rates_.loops_held; }
   /// Packets a second into the mean mixnode: three on every route.
   double into_mixnode() const { return on_each_way() * kLayersOfRoute / mixnodes(); }
 
@@ -108,7 +112,7 @@ class Predictor {
   void predict_mixnodes() {
     add("mix.received", "1/s", into_mixnode(), "three mixnodes on every route");
     if (!is_stop_and_go(plan_)) return theory_.silent_about.push_back("what is held: not of delays that senders draw");
-    double held = (rates_.all() * delay_ + rates_.acked() * ack_delay_) * kLayersOfRoute / mixnodes();
+    double held = (packets_held() + rates_.acked() * ack_delay_) * kLayersOfRoute / mixnodes();
     add("mix.held", "packets", held, "M/M/infinity: rate times mean delay");
     add("mix.delay", "s", held / into_mixnode(), "the mean of what senders draw");
   }
@@ -157,7 +161,8 @@ class Predictor {
             way / (layer * layer),  way / (layer * gateways), 2 * rates_.acked() / clients};
   }
 
-  // Acknowledgements are smaller: they hide nothing. Between the mixnodes links give no more than time.
+  // Acknowledgements are smaller: they hide nothing. Who looks on does not know which packets wait longer, so that of n
+  // inside each is as likely to leave: as if all waited for their mean.
   void predict_entropy() {
     bool is_one_way = plan_.network.mixnodes == kLayersOfRoute && plan_.network.topology != Topology::free_route;
     if (!is_stop_and_go(plan_) || !is_one_way) {
@@ -167,7 +172,8 @@ class Predictor {
     if (!is_fixed(plan_.links.latency) || !is_fixed(plan_.links.jitter)) {
       return theory_.silent_about.push_back("entropy: links take random times");
     }
-    add("entropy.packets", "bits", entropy_of_mixes(3, rates_.all(), delay_), "of an Erlang distribution",
+    add("entropy.packets", "bits", entropy_of_mixes(3, rates_.all(), packets_held() / rates_.all()),
+        "of an Erlang distribution",
         0.02);  // that of counts is not quite that of a density
   }
   static bool is_fixed(const TimeDistribution& distribution) {
