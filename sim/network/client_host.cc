@@ -138,7 +138,7 @@ void ClientHost::crash() {
   app_ = {};
   packet_kind_.reset();
   book_.excuse(world_.names().name(id_).index);
-  Fifo<Waiting> again;
+  std::deque<Waiting> again;
   std::map<client::MessageId, Open> kept;
   for (auto& [message_id, open] : std::exchange(open_, {})) {
     if (open.unconfirmed) {
@@ -150,7 +150,7 @@ void ClientHost::crash() {
     }
   }
   open_ = std::move(kept);
-  for (auto& waiting : std::exchange(waiting_, std::move(again))) waiting_.push_back(std::move(waiting));
+  waiting_.insert(waiting_.begin(), std::make_move_iterator(again.begin()), std::make_move_iterator(again.end()));
 }
 
 void ClientHost::lose_disk() {

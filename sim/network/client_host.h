@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 
@@ -109,7 +110,7 @@ class ClientHost final : public Host {
   std::uint64_t next_app_ = 1;
   int app_absences_ = 0;
   bool is_given_up_ = false;
-  Fifo<Waiting> waiting_;
+  std::deque<Waiting> waiting_;
   std::optional<Waiting> handing_over_;
   std::map<client::MessageId, Open> open_;
   std::optional<client::PacketKind> packet_kind_;  ///< of the packet that leaves next
