@@ -1,5 +1,5 @@
 # What `cmake --install` puts where: programs, libraries and headers, a CMake package and pkg-config files.
-#   find_package(nym)  nym::engine (objects that decide) and nym::client (a client on an io_context)
+#   find_package(nym)  nym::engine (objects that decide), nym::client (a client on an io_context), nym::sim (plans)
 #   pkg-config         nym-engine, nym-client
 include(CMakePackageConfigHelpers)
 
@@ -9,6 +9,9 @@ file(RELATIVE_PATH NYM_PREFIX_FROM_PKGCONFIG /prefix/${pkgconfig_dir} /prefix)
 
 install(TARGETS nym_engine ${NYM_ENGINE_LIBRARIES} EXPORT nymTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/engine DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/nym FILES_MATCHING PATTERN "*.h")
+install(TARGETS nym_sim ${NYM_SIM_LIBRARIES} EXPORT nymTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/sim DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/nym FILES_MATCHING PATTERN "*.h"
+  PATTERN app EXCLUDE PATTERN scenarios EXCLUDE PATTERN page EXCLUDE)
 install(TARGETS nym-sim RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/sim/trace/nym_sim.lua DESTINATION ${CMAKE_INSTALL_DATADIR}/nym)
 

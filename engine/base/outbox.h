@@ -1,9 +1,9 @@
 #pragma once
 
-#include <deque>
 #include <optional>
 
 #include "engine/base/check.h"
+#include "engine/base/fifo.h"
 #include "engine/base/time.h"
 
 namespace nym {
@@ -32,7 +32,7 @@ class Outbox {
 
   std::optional<Output> poll() {
     if (queue_.empty()) return std::nullopt;
-    Output front = std::move(queue_.front());
+    std::optional<Output> front(std::move(queue_.front()));
     queue_.pop_front();
     return front;
   }
@@ -44,7 +44,7 @@ class Outbox {
   std::uint64_t clock_went_back() const { return clock_went_back_; }
 
  private:
-  std::deque<Output> queue_;
+  Fifo<Output> queue_;
   TimePoint now_;
   std::uint64_t clock_went_back_ = 0;
 };

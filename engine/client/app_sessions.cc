@@ -52,7 +52,7 @@ void AppSessions::close(AppSessionId id) {
 
 // What was not written goes to the others, except to those who have it already.
 void AppSessions::leave(Sessions::iterator session) {
-  std::deque<app_api::Received> left;
+  Fifo<app_api::Received> left;
   for (auto& frame : session->second.in_flight) {
     if (frame.message) left.push_back(*std::move(frame.message));
   }
@@ -236,7 +236,7 @@ void AppSessions::offer(Sessions::iterator session, app_api::Received message) {
 }
 
 // More at once than it may have waiting: that is not its fault.
-void AppSessions::hand_over(Sessions::iterator session, std::deque<app_api::Received> messages) {
+void AppSessions::hand_over(Sessions::iterator session, Fifo<app_api::Received> messages) {
   auto& state = session->second;
   for (auto& message : messages) {
     state.waiting_bytes += message.data.size();

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <deque>
 #include <map>
 #include <vector>
 
 #include "engine/app_api/dialogue.h"
+#include "engine/base/fifo.h"
 #include "engine/base/limits.h"
 #include "engine/client/config.h"
 #include "engine/client/io.h"
@@ -92,11 +92,11 @@ class AppSessions {
     TimePoint formed_at;     ///< at the latest
     app_api::EventKinds events;
     bool is_link_event_due = false;
-    std::deque<app_api::Received> waiting;
+    Fifo<app_api::Received> waiting;
     std::size_t waiting_bytes = 0;
     std::size_t allowed_messages = limits::kAppWaitingMessages;
     std::size_t allowed_bytes = limits::kAppWaitingBytes;
-    std::deque<InFlight> in_flight;
+    Fifo<InFlight> in_flight;
     std::size_t bytes_in_flight = 0;
     bool must_wait = false;  ///< it sent during congestion
     bool is_paused = false;
@@ -112,7 +112,7 @@ class AppSessions {
   void form(Sessions::iterator session);
   void flush(Sessions::iterator session);
   void offer(Sessions::iterator session, app_api::Received message);
-  void hand_over(Sessions::iterator session, std::deque<app_api::Received> messages);
+  void hand_over(Sessions::iterator session, Fifo<app_api::Received> messages);
   void keep(app_api::Received message);
   void turn_out(Sessions::iterator session, AppEnd why);
   void leave(Sessions::iterator session);
@@ -122,7 +122,7 @@ class AppSessions {
   Sink& sink_;
   app_api::AddressBook book_;
   Sessions sessions_;
-  std::deque<app_api::Received> kept_;
+  Fifo<app_api::Received> kept_;
   std::size_t kept_bytes_ = 0;
   RecentMap<sphinx::SurbKeyDigest, AppSessionId> reply_owners_{limits::kReplyOwners};
   RecentMap<wire::Recipient, AppSessionId> writers_{limits::kConversations};

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <map>
 
+#include "engine/base/fifo.h"
 #include "engine/base/outbox.h"
 #include "engine/base/poisson_clock.h"
 #include "engine/client/ack_tracker.h"
@@ -162,7 +162,7 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
     Asker asker;
     app_api::SendAnonymous request;
   };
-  std::deque<WithoutTopology> without_topology_;
+  Fifo<WithoutTopology> without_topology_;
   std::vector<JournaledMessage> to_resume_;
   std::vector<wire::SetId> finished_before_;
   std::map<PersistId, PersistDone> persisting_;

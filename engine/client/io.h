@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -118,7 +119,7 @@ struct GatewayClosed {
 // Inputs: the rest.
 struct TopologyFetched {
   FetchId id;
-  Result<topology::BuiltSnapshot> snapshot;
+  Result<std::shared_ptr<const topology::Snapshot>> snapshot;  ///< shared: many clients of one program have the same
 };
 struct Persisted {
   PersistId id;

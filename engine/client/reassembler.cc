@@ -42,7 +42,7 @@ std::vector<SetAssembler::GivenUp> Reassembler::expire(TimePoint now) {
 
 void Reassembler::remember_finished(TimePoint now, wire::SetId set) {
   if (!finished_.insert(set).second) return;
-  finished_order_.emplace_back(now + limits_.finished_time_to_live, set);
+  finished_order_.push_back({now + limits_.finished_time_to_live, set});
   forget_finished_before(now);
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <deque>
 #include <set>
 
+#include "engine/base/fifo.h"
 #include "engine/client/set_assembler.h"
 #include "engine/wire/message.h"
 
@@ -43,7 +43,7 @@ class Reassembler {
   ReassemblyLimits limits_;
   SetAssembler assembler_;
   std::set<wire::SetId> finished_;
-  std::deque<std::pair<TimePoint, wire::SetId>> finished_order_;
+  Fifo<std::pair<TimePoint, wire::SetId>> finished_order_;
   std::vector<wire::SetId> just_finished_;
   std::uint64_t late_ = 0;  ///< fragments of finished sets
 };

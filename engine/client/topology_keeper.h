@@ -15,7 +15,7 @@ class TopologyKeeper {
 
   /// Whether a fetch is to be started now; true makes it pending.
   bool begin_fetch(TimePoint now);
-  void on_fetched(TimePoint now, Result<topology::BuiltSnapshot> fetched);
+  void on_fetched(TimePoint now, Result<std::shared_ptr<const topology::Snapshot>> fetched);
 
   /// The map, if packets can be sent on it: three layers, and our own gateway to receive at.
   /// Errors: no_topology, and those of topology::check_routable and unknown_gateway.
@@ -23,11 +23,14 @@ class TopologyKeeper {
   std::optional<TimePoint> next_deadline() const;
 
  private:
+  Result<void> check_usable() const;
+
   static constexpr int kTolerated = 10;
   TopologyConfig config_;
   crypto::Ed25519PublicKey own_gateway_;
-  std::optional<topology::Snapshot> snapshot_;
+  std::shared_ptr<const topology::Snapshot> snapshot_;
   std::string last_failure_ = "not fetched yet";
+  Result<void> usable_ = check_usable();  ///< asked before every packet, hence not found out anew
   int failures_ = 0;
   bool fetching_ = false;
   std::optional<TimePoint> next_fetch_ = TimePoint();

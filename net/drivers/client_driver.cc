@@ -252,8 +252,14 @@ void ClientDriver::commit_all() {
 }
 
 void ClientDriver::fetch_topology(client::FetchId id) {
-  directory_.fetch_topology([this, id](Result<topology::BuiltSnapshot> snapshot) {
-    loop_.input(client::TopologyFetched{id, std::move(snapshot)});
+  directory_.fetch_topology([this, id](Result<topology::BuiltSnapshot> built) {
+    client::TopologyFetched fetched{id, nullptr};
+    if (built) {
+      fetched.snapshot = std::make_shared<const topology::Snapshot>(std::move(built->snapshot));
+    } else {
+      fetched.snapshot = std::unexpected(built.error());
+    }
+    loop_.input(std::move(fetched));
   });
 }
 

@@ -20,9 +20,11 @@ int schema_command();
 int reference_command();
 
 enum class Talk : std::uint8_t { usual, quiet };
+inline constexpr unsigned kMostThreads = 256;
 struct RunOptions {
   SubjectOptions subject;
   std::uint64_t seed = 1;
+  unsigned threads = 1;
   std::string report;  ///< files to write; empty: none
   std::string csv;
   std::string trace;

@@ -34,8 +34,12 @@ int main_of(int argc, char** argv) {
   auto* run = app.add_subcommand("run", "run a scenario; the last line is for machines");
   add_subject_options(*run, options.subject);
   run->add_option("--seed", options.seed, "what every random choice follows from")->capture_default_str();
+  run->add_option("--threads", options.threads, "for the cryptography of real fidelity; changes no result")
+      ->check(CLI::Range(1U, kMostThreads))
+      ->capture_default_str();
   add_outputs(*run, options);
-  const Command many_runs[] = {sweep_command(app), report_command(app), replay_command(app), shrink_command(app)};
+  const Command many_runs[] = {sweep_command(app), report_command(app),  replay_command(app),  shrink_command(app),
+                               bench_command(app), predict_command(app), validate_command(app)};
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

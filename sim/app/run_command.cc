@@ -123,9 +123,11 @@ int run_command(const RunOptions& options) {
   auto fidelity = fidelity_from(options.subject.fidelity).value_or(plan->fidelity);
   for (int signal : {SIGINT, SIGTERM}) std::signal(signal, ask_to_interrupt);
   auto started = std::chrono::steady_clock::now();
-  auto result = run_plan(
-      *plan,
-      {.fidelity = fidelity, .seed = options.seed, .observers = onlookers->all(), .interrupt = &interrupt_asked});
+  auto result = run_plan(*plan, {.fidelity = fidelity,
+                                 .seed = options.seed,
+                                 .threads = options.threads,
+                                 .observers = onlookers->all(),
+                                 .interrupt = &interrupt_asked});
   auto wall = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
   onlookers->progress.reset();
   RunFacts facts{options.seed, fidelity, repeat_command(*subject, options.seed, fidelity), wall.count(),

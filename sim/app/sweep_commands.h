@@ -17,5 +17,11 @@ Command sweep_command(CLI::App& app);
 Command report_command(CLI::App& app);
 Command replay_command(CLI::App& app);
 Command shrink_command(CLI::App& app);
+/// How fast the simulator is here.
+Command bench_command(CLI::App& app);
+/// What theory says of a scenario, beside what simulations show.
+Command predict_command(CLI::App& app);
+/// The chapter on validation.
+Command validate_command(CLI::App& app);
 
 }  // namespace nym::sim

@@ -19,14 +19,15 @@ constexpr UnixSeconds kEpoch{1'700'000'000};
 }  // namespace
 
 ClientHost::ClientHost(World& world, HostId id, Identity identity, const ClientOptions& options,
-                       topology::RouteShape routes, const topology::Snapshot& topology, const sphinx::Suite& suite,
-                       std::unique_ptr<RandomSource> random, MessageBook& book, AddressOf address_of)
+                       topology::RouteShape routes, std::shared_ptr<const topology::Snapshot> topology,
+                       const sphinx::Suite& suite, std::unique_ptr<RandomSource> random, MessageBook& book,
+                       AddressOf address_of)
     : world_(world),
       id_(id),
       identity_(std::move(identity)),
       options_(options),
       routes_(routes),
-      topology_(topology),
+      topology_(std::move(topology)),
       suite_(suite),
       random_(std::move(random)),
       book_(book),
@@ -287,7 +288,7 @@ void ClientHost::perform(client::Output output) {
 
 void ClientHost::fetch_topology(client::FetchId id) {
   bool fails = failing_fetches_.strike();
-  client::TopologyFetched fetched{id, topology::BuiltSnapshot{topology_, {}}};
+  client::TopologyFetched fetched{id, topology_};
   if (fails) fetched.snapshot = nym::fail(topology::TopologyError::empty, "the directory does not answer");
   world_.schedule(kFetch, id_, client::Input(std::move(fetched)));
 }

@@ -31,8 +31,8 @@ class ClientHost final : public Host {
   enum class Commit : std::uint8_t { asked, done };
 
   ClientHost(World& world, HostId id, Identity identity, const ClientOptions& options, topology::RouteShape routes,
-             const topology::Snapshot& topology, const sphinx::Suite& suite, std::unique_ptr<RandomSource> random,
-             MessageBook& book, AddressOf address_of);
+             std::shared_ptr<const topology::Snapshot> topology, const sphinx::Suite& suite,
+             std::unique_ptr<RandomSource> random, MessageBook& book, AddressOf address_of);
   void handle(TimePoint now, HostInput input) override;
   std::optional<TimePoint> next_deadline() const override;
   void crash() override;
@@ -90,7 +90,7 @@ class ClientHost final : public Host {
   Identity identity_;
   const ClientOptions& options_;  ///< of the plan
   topology::RouteShape routes_;
-  const topology::Snapshot& topology_;
+  std::shared_ptr<const topology::Snapshot> topology_;
   const sphinx::Suite& suite_;
   std::unique_ptr<RandomSource> random_;
   MessageBook& book_;

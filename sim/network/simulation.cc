@@ -132,22 +132,31 @@ void Simulation::add_gateways() {
 }
 
 void Simulation::add_clients() {
-  for (std::uint32_t i = 0; i < client_count(plan_); ++i) {
-    auto random = random_.fork(fmt::format("client {}", i));
-    const auto& gateway = topology_->gateways[gateway_of(plan_, i)];
-    auto identity = crypto::Ed25519PrivateKey::generate(*random);
-    auto encryption = crypto::X25519KeyPair::generate(*random);
-    auto ack = draw_secret<16>(*random);
-    ClientHost::Identity keys{std::move(identity), std::move(encryption), std::move(ack), gateway.identity,
-                              gateway.listener_url()};
-    auto id = world_.names().id({NodeKind::client, i});
-    auto host = std::make_unique<ClientHost>(
-        world_, id, std::move(keys), group_of(plan_, i).options, route_shape(plan_.network.topology), *topology_,
-        *suite_, std::move(random), book_, [this](std::uint32_t client) { return cast_.clients[client]->address(); });
-    cast_.clients.push_back(host.get());
-    world_.add(std::move(host));
-    world_.schedule(Duration(), id, StartHost{});
+  std::uint32_t first = 0;
+  for (const auto& group : plan_.clients) {
+    auto gateways = resolve(plan_, group.gateways, NodeKind::gateway);
+    NYM_CHECK(gateways);
+    for (auto i = first; i < first + group.count; ++i) {
+      add_client(i, group.options, topology_->gateways[gateways->at(i % gateways->size())]);
+    }
+    first += group.count;
   }
+}
+
+void Simulation::add_client(std::uint32_t i, const ClientOptions& options, const topology::Gateway& gateway) {
+  auto random = random_.fork(fmt::format("client {}", i));
+  auto identity = crypto::Ed25519PrivateKey::generate(*random);
+  auto encryption = crypto::X25519KeyPair::generate(*random);
+  auto ack = draw_secret<16>(*random);
+  ClientHost::Identity keys{std::move(identity), std::move(encryption), std::move(ack), gateway.identity,
+                            gateway.listener_url()};
+  auto id = world_.names().id({NodeKind::client, i});
+  auto host = std::make_unique<ClientHost>(world_, id, std::move(keys), options, route_shape(plan_.network.topology),
+                                           topology_, *suite_, std::move(random), book_,
+                                           [this](std::uint32_t client) { return cast_.clients[client]->address(); });
+  cast_.clients.push_back(host.get());
+  world_.add(std::move(host));
+  world_.schedule(Duration(), id, StartHost{});
 }
 
 void Simulation::add_checkers() {

@@ -37,6 +37,7 @@ class Simulation final : private NetworkView, private NetworkAccess {
   void add_mixnodes();
   void add_gateways();
   void add_clients();
+  void add_client(std::uint32_t index, const ClientOptions& options, const topology::Gateway& gateway);
   void add_checkers();
   void schedule_work();
   void schedule_next(std::size_t source);

@@ -99,7 +99,8 @@ class Loader {
     const auto* name = reference.as<std::string>();
     if (name == nullptr) return named_error("extends", reference, "expected the name of a file");
     auto base = beside(path, *name);
-    if (std::find(open_.begin(), open_.end(), base) != open_.end()) {
+    auto is_base = [&](const std::string& open) { return std::filesystem::path(open).lexically_normal() == base; };
+    if (std::any_of(open_.begin(), open_.end(), is_base)) {
       std::string circle;
       for (const auto& one : open_) circle += one + " -> ";
       return named_error("extends", reference, fmt::format("plans extend each other in a circle: {}{}", circle, base));

@@ -100,6 +100,22 @@ TEST_F(Installed, TheEngineCanBeUsedWithoutSockets) {
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
 }
 
+TEST_F(Installed, ATestOfAnotherProjectRunsAPlanOnTheSimulator) {
+  auto build = folder->path() / "sim";
+  auto configured = shell(std::string("cmake -G Ninja -S ") + kExamples + "/sim -B " + build.string() +
+                          " -DCMAKE_BUILD_TYPE=Debug -DCMAKE_PREFIX_PATH=" + prefix.string() +
+                          " -DCMAKE_CXX_COMPILER=" NYM_CXX " -DCMAKE_CXX_FLAGS='" NYM_CXX_FLAGS "'");
+  ASSERT_EQ(configured.exit_code, 0) << configured.err;
+  auto built = shell("cmake --build " + build.string() + " && " + (build / "my_mixnet_test").string());
+  EXPECT_EQ(built.exit_code, 0) << built.out << built.err;
+}
+
+TEST(TheExample, OfTheSimulatorStandsInTheDocumentation) {
+  auto text = test::text_of(std::filesystem::path(kExamples) / "sim/my_mixnet_test.cc");
+  auto documented = test::text_of(NYM_SOURCE "/docs/embedding-sim.md");
+  EXPECT_NE(documented.find(text.substr(text.find("TEST("))), std::string::npos);
+}
+
 TEST_F(Installed, TheProgramsRun) {
   for (const char* name : {"nym-client", "nym-testnet", "nym-sim"}) {
     auto ran = test::run_program({prefix / "bin" / name, "--help"}, folder->path());

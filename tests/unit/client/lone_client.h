@@ -61,7 +61,7 @@ class LoneClient : public testing::Test {
       input(GatewayText{gateway, R"({"type":"send","remaining_bandwidth":99999999999})"});
     }
   }
-  topology::BuiltSnapshot snapshot() {
+  std::shared_ptr<const topology::Snapshot> snapshot() {
     topology::Snapshot made;
     for (std::uint8_t layer = 1; layer <= topology::kLayers; ++layer) {
       auto index = static_cast<std::size_t>(layer - 1U);
@@ -72,7 +72,7 @@ class LoneClient : public testing::Test {
     made.gateways.push_back(
         {config.gateway, network.keys[3].public_key, network.endpoints[3], "owner", "10.0.0.4", 9000, "1.1.29"});
     if (other_gateway) made.gateways.push_back(*other_gateway);
-    return {std::move(made), {}};
+    return std::make_shared<const topology::Snapshot>(std::move(made));
   }
   /// Brings home the acknowledgements of all packets sent so far.
   void acknowledge() {

@@ -13,14 +13,14 @@ TimePoint at(std::int64_t ms) {
 
 class Keeper : public testing::Test {
  protected:
-  topology::BuiltSnapshot snapshot() {
+  std::shared_ptr<const topology::Snapshot> snapshot() {
     topology::Snapshot made;
     for (std::uint8_t layer = 1; layer <= topology::kLayers; ++layer) {
       auto identity = crypto::Ed25519PrivateKey::generate(random).public_key();
       made.layers[layer - 1U].push_back({layer, layer, {}, identity, {}, "1.1.29"});
     }
     made.gateways.push_back({gateway, {}, {}, "owner", "127.0.0.1", 9000, "1.1.29"});
-    return {std::move(made), {}};
+    return std::make_shared<const topology::Snapshot>(std::move(made));
   }
   void fetch(TimePoint now, bool good) {
     ASSERT_TRUE(keeper.begin_fetch(now));

@@ -129,6 +129,11 @@ TEST(PlanError, PlansThatExtendEachOtherInACircleAreRefused) {
             "q.toml:2:11: extends: plans extend each other in a circle: p.toml -> q.toml -> p.toml");
   EXPECT_EQ(error_of("extends = \"p.toml\"\n"),
             "p.toml:1:11: extends: plans extend each other in a circle: p.toml -> p.toml");
+  // However the first one was named.
+  auto dotted = parse_plan(files.at("p.toml"), "./p.toml", Syntax::toml, in_memory(files));
+  ASSERT_FALSE(dotted);
+  EXPECT_EQ(dotted.error().text(),
+            "q.toml:2:11: extends: plans extend each other in a circle: ./p.toml -> q.toml -> p.toml");
   EXPECT_EQ(error_of("extends = \"none.toml\"\n"),
             "p.toml:1:11: extends: can not read none.toml: there is no such file");
 }
