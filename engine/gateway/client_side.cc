@@ -47,7 +47,7 @@ void Gateway::on_fresh_text(ConnectionId connection, Session& session, const std
   auto request = wire::parse_client_control(text);
   if (!request) return refuse(connection, session, kOnlyRegisterOrAuthenticate, Then::stay);
   if (const auto* registering = std::get_if<wire::RegisterRequest>(&*request)) {
-    return on_register(connection, session, *registering);
+    return on_register(connection, session, *registering, text);
   }
   if (const auto* authenticating = std::get_if<wire::AuthenticateRequest>(&*request)) {
     return on_authenticate(connection, session, *authenticating, text);
@@ -56,7 +56,8 @@ void Gateway::on_fresh_text(ConnectionId connection, Session& session, const std
 }
 
 // 03 §5.4
-void Gateway::on_register(ConnectionId connection, Session& session, const wire::RegisterRequest& request) {
+void Gateway::on_register(ConnectionId connection, Session& session, const wire::RegisterRequest& request,
+                          const std::string& text) {
   if (!check_protocol_version(connection, session, request.protocol_version)) return;
   constexpr const char* kMalformed = "sent request was malformed";
   auto identity = request.data.size() < 32 ? std::optional<Result<crypto::Ed25519PublicKey>>()
@@ -64,7 +65,9 @@ void Gateway::on_register(ConnectionId connection, Session& session, const wire:
   if (!identity || !*identity)
     return refuse(connection, session, std::string(kHandshakeFailed) + kMalformed, Then::stay);
   ClientAddress client{(*identity)->bytes()};
-  if (!check_not_connected(connection, session, client)) return;
+  if (auto older = connected_.find(client); older != connected_.end()) {
+    return challenge_older(connection, session, older->second, text);
+  }
   if (registry_.is_full() && registry_.find(client) == nullptr) {
     return refuse(connection, session, "This gateway accepts no more clients", Then::stay);
   }
@@ -114,7 +117,7 @@ void Gateway::finish_registration(ConnectionId connection, Session& session, Byt
   crypto::aes128_ctr(handshake.keys.encryption, {}, signature);
   auto transcript = wire::handshake_transcript(handshake.init.ephemeral, handshake.own_ephemeral);
   if (!crypto::verify(handshake.init.identity, transcript, signature)) return fail_with("received invalid signature");
-  if (!check_not_connected(connection, session, session.client)) return;
+  if (connected_.contains(session.client)) return refuse(connection, session, kAlreadyConnected, Then::stay);
 
   session.keys = handshake.keys;
   session.state = Session::State::storing_keys;
@@ -263,8 +266,8 @@ void Gateway::on_client_disconnected(const ClientDisconnected& gone) {
   if (challenge) give_place(challenge->by);
 }
 
-// A client whose connection died unnoticed comes back on a new one: the older session has a second to show that it
-// lives. The original refuses the new one at once (07 no. 59), until TCP gives up on the old.
+// A client whose connection died unnoticed comes back on a new one, perhaps without its keys: the older session has a
+// second to show that it lives. The original refuses the new one at once (07 no. 59), until TCP gives up on the old.
 void Gateway::challenge_older(ConnectionId connection, Session& session, ConnectionId older, const std::string& text) {
   Session& defender = sessions_.at(older);
   if (defender.challenge) return refuse(connection, session, kAlreadyConnected, Then::stay);
@@ -387,12 +390,6 @@ bool Gateway::check_protocol_version(ConnectionId connection, Session& session, 
                   "the client reports Some({})",
                   wire::kGatewayProtocolVersion, *version),
       Then::stay);
-  return false;
-}
-
-bool Gateway::check_not_connected(ConnectionId connection, Session& session, const ClientAddress& client) {
-  if (!connected_.contains(client)) return true;
-  refuse(connection, session, kAlreadyConnected, Then::stay);
   return false;
 }
 

@@ -84,7 +84,8 @@ class Gateway final : private relay::LinkSink {
   void on_client_binary(const ClientBinary& message);
   void on_client_disconnected(const ClientDisconnected& gone);
   void on_fresh_text(ConnectionId connection, Session& session, const std::string& text);
-  void on_register(ConnectionId connection, Session& session, const wire::RegisterRequest& request);
+  void on_register(ConnectionId connection, Session& session, const wire::RegisterRequest& request,
+                   const std::string& text);
   void on_handshake_text(ConnectionId connection, Session& session, const std::string& text);
   void finish_registration(ConnectionId connection, Session& session, ByteView signature);
   void on_keys_stored(ConnectionId connection, const std::optional<std::string>& error);
@@ -99,7 +100,6 @@ class Gateway final : private relay::LinkSink {
   void refuse(ConnectionId connection, Session& session, std::string text, Then then);
   void end_session(ConnectionId connection, Session& session);
   bool check_protocol_version(ConnectionId connection, Session& session, std::optional<std::uint8_t> version);
-  bool check_not_connected(ConnectionId connection, Session& session, const ClientAddress& client);
   void challenge_older(ConnectionId connection, Session& session, ConnectionId older, const std::string& text);
   void on_sign_of_life(ConnectionId connection);
   void give_place(ConnectionId challenger);

@@ -12,7 +12,7 @@ namespace nym::gateway {
 
 /// One websocket connection of a client (03 §9.1).
 ///
-///   unauthenticated ◄─older session lives─ awaiting_older (goes on if that one is dead)
+///   unauthenticated ◄─older session lives─ awaiting_older (registers or authenticates if that one is dead)
 ///   unauthenticated ──register──► handshaking ──signature──► storing_keys ──committed──► active
 ///         │  ▲                        │ bad                       │ failed
 ///         │  └────────────────────────┴───────────────────────────┘

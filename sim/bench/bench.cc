@@ -51,7 +51,7 @@ Result<RunResult> run(const std::string& text, Fidelity fidelity) {
 /// Half of what the main streams send is messages, the rest cover. Nothing is lost, so that every packet comes back as
 /// its acknowledgement.
 std::string load(std::uint32_t clients, Duration length) {
-  return fmt::format(R"(
+  return fmt::format(R"toml(
 [network]
 mixnodes = 12
 gateways = 4
@@ -61,7 +61,7 @@ kind = "messages"
 arrivals = "poisson({}/s)"
 sizes = "1kB"
 length = "{}ms"
-)",
+)toml",
                      clients, clients * 20, length.whole_ms());
 }
 

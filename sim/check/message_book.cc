@@ -116,8 +116,13 @@ void MessageBook::end(TimePoint now, MessageRef message, client::Outcome outcome
   tell(now, message, step_of(outcome), why);
 }
 
+SenderTag MessageBook::tag_of(MessageRef message) const {
+  bool brings_surbs = message.part == MessageRef::Part::message && reply_surbs(message.number) > 0;
+  return brings_surbs ? SenderTag::present : SenderTag::absent;
+}
+
 // Texts may stand in several messages: then it is the first that did not come so far.
-std::optional<MessageRef> MessageBook::recognise(std::uint32_t client, ByteView data) const {
+std::optional<MessageRef> MessageBook::recognise(std::uint32_t client, ByteView data, SenderTag tag) const {
   auto filler = read_filler_head(data);
   bool is_known = filler && filler->number < records_.size() &&
                   (filler->part == MessageRef::Part::message || records_[filler->number].reply.has_value());
@@ -126,15 +131,15 @@ std::optional<MessageRef> MessageBook::recognise(std::uint32_t client, ByteView 
   auto [first, last] = by_text_.equal_range(std::string(as_text(data)));
   for (; first != last; ++first) {
     auto message = first->second;
-    bool is_mine = receiver(message) == client && side(message).submitted;
+    bool is_mine = receiver(message) == client && side(message).submitted && tag_of(message) == tag;
     if (!found || (is_mine && !side(message).delivered)) found = message;
     if (is_mine && !side(message).delivered) break;
   }
   return found;
 }
 
-std::optional<MessageRef> MessageBook::deliver(TimePoint now, std::uint32_t client, ByteView data) {
-  auto message = recognise(client, data);
+std::optional<MessageRef> MessageBook::deliver(TimePoint now, std::uint32_t client, ByteView data, SenderTag tag) {
+  auto message = recognise(client, data, tag);
   if (!message || !side(*message).submitted) {
     complain(now, client, fmt::format("c{} received {} bytes that nobody sent", client + 1, data.size()));
     return std::nullopt;
@@ -146,6 +151,11 @@ std::optional<MessageRef> MessageBook::deliver(TimePoint now, std::uint32_t clie
   auto sent = content(*message);
   if (!std::equal(sent.begin(), sent.end(), data.begin(), data.end())) {
     complain(now, client, describe(*message) + " arrived changed");
+    return std::nullopt;
+  }
+  if (tag_of(*message) != tag) {
+    complain(now, client,
+             describe(*message) + (tag == SenderTag::present ? " arrived with a sender tag" : " lost its sender tag"));
     return std::nullopt;
   }
   auto& delivered = side(*message);

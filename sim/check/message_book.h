@@ -12,6 +12,9 @@
 
 namespace nym::sim {
 
+/// Whether a message comes with a tag to answer to: it does if it brought reply SURBs.
+enum class SenderTag : std::uint8_t { absent, present };
+
 /// All messages of a run and their replies: what was sent to whom, what arrived, how each ended. Finds what must not
 /// happen: a message that comes twice, to another, changed, or from nowhere; two outcomes.
 class MessageBook {
@@ -30,7 +33,7 @@ class MessageBook {
   void accept(TimePoint now, MessageRef message);
   void end(TimePoint now, MessageRef message, client::Outcome outcome, std::string_view why);
   /// What came to a client's application; nothing when it should not have come.
-  std::optional<MessageRef> deliver(TimePoint now, std::uint32_t client, ByteView data);
+  std::optional<MessageRef> deliver(TimePoint now, std::uint32_t client, ByteView data, SenderTag tag);
 
   /// From now on what comes to this client may be lost although it was acknowledged, or come again: it crashed, or its
   /// gateway lost its disk.
@@ -78,7 +81,8 @@ class MessageBook {
   Side& side(MessageRef message);
   const Side& side(MessageRef message) const;
   const Content& content_of(MessageRef message) const;
-  std::optional<MessageRef> recognise(std::uint32_t client, ByteView data) const;
+  SenderTag tag_of(MessageRef message) const;
+  std::optional<MessageRef> recognise(std::uint32_t client, ByteView data, SenderTag tag) const;
   std::string describe(MessageRef message) const;
   void complain(TimePoint now, std::uint32_t client, std::string text);
   void tell(TimePoint now, MessageRef message, MessageStep step, std::string_view why = {});

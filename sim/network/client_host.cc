@@ -303,7 +303,8 @@ void ClientHost::on_app_frame(const client::ToApp& to_app) {
   auto client = world_.names().name(id_).index;
   world_.fingerprint().add(client);
   world_.fingerprint().add(as_text(data));
-  auto message = book_.deliver(world_.now(), client, data);
+  auto tag = received->sender ? SenderTag::present : SenderTag::absent;
+  auto message = book_.deliver(world_.now(), client, data, tag);
   if (message && received->sender) answer(*message, *received->sender);
 }
 

@@ -158,6 +158,23 @@ void draw_all_else(Dice& dice, Plan& plan) {
   plan.calm_limit = dice.ms(1'000, 100'000);
 }
 
+// Who has used the last reply SURB can not ask for more: where packets get lost, a few of them are not enough.
+void give_enough_surbs(Plan& plan) {
+  constexpr std::uint32_t kEnough = 10;
+  bool loses_packets = !plan.faults.empty() || plan.links.loss.parts > 0 || plan.links.corrupt.parts > 0;
+  if (!loses_packets) return;
+  for (auto& workload : plan.workloads) {
+    if (auto* requests = std::get_if<RequestReplyWorkload>(&workload.kind)) {
+      requests->reply_surbs = std::max(requests->reply_surbs, kEnough);
+    }
+    auto* schedule = std::get_if<ScheduleWorkload>(&workload.kind);
+    if (schedule == nullptr) continue;
+    for (auto& message : schedule->messages) {
+      if (message.reply) message.reply_surbs = std::max(message.reply_surbs, kEnough);
+    }
+  }
+}
+
 }  // namespace
 
 const char* to_string(Profile profile) {
@@ -200,6 +217,7 @@ Plan generate_plan(Profile profile, std::uint64_t seed) {
     plan.workloads.push_back(any_workload(dice, client_count(plan), is_smoke ? 5 : 30));
   }
   if (!is_smoke) draw_faults(dice, plan);
+  if (profile == Profile::swarm) give_enough_surbs(plan);
   return plan;
 }
 

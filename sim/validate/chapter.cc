@@ -13,7 +13,7 @@ namespace {
 
 const std::vector<ChapterSection> kSections = {
     {"Stop-and-go mixes between links of one length",
-     R"(time_limit = "23s"
+     R"toml(time_limit = "23s"
 [network]
 mixnodes = 3
 gateways = 2
@@ -27,9 +27,9 @@ sizes = "100B"
 length = "20s"
 [client]
 drop_cover_average_delay = "500ms"
-)"},
+)toml"},
     {"Links of random length, which keep the order",
-     R"(time_limit = "23s"
+     R"toml(time_limit = "23s"
 [network]
 mixnodes = 6
 gateways = 2
@@ -41,9 +41,9 @@ kind = "messages"
 arrivals = "poisson(100/s)"
 sizes = "100B"
 length = "20s"
-)"},
+)toml"},
     {"Cascades, with other delays and other cover",
-     R"(time_limit = "23s"
+     R"toml(time_limit = "23s"
 [network]
 topology = "cascade"
 mixnodes = 6
@@ -53,14 +53,14 @@ average_packet_delay = "100ms"
 average_ack_delay = "20ms"
 message_sending_average_delay = "40ms"
 loop_cover_average_delay = "100ms"
-)"},
+)toml"},
     {"Free routes",
-     R"(time_limit = "23s"
+     R"toml(time_limit = "23s"
 [network]
 topology = "free-route"
 mixnodes = 9
 clients = 15
-)"},
+)toml"},
 };
 
 Comparison compare_entropy(const MixChain& chain, const ValidationSettings& settings) {
@@ -104,7 +104,7 @@ Result<Agreement> compare_fidelities(std::uint64_t first_seed, std::uint64_t cou
       return run_plan(plan, {.fidelity = fidelity, .seed = seed, .measuring = client::Switch::off}).fingerprint;
     };
     auto model = run(Fidelity::model);
-    agreement.equal += run(Fidelity::real) == model ? 1 : 0;
+    agreement.equal += run(Fidelity::real) == model ? 1U : 0U;
     ++agreement.all;
   }
   return agreement;

@@ -59,9 +59,9 @@ BUGS = (
     )),
     Bug("lost-push", "what was on its way to a client is forgotten when its connection is replaced or ends", (
         Edit("gateway/client_side.cc",
-             "    for (const auto& swallowed : session.unconfirmed) store(",
-             "    if (on) session.unconfirmed.clear();\n"
-             "    for (const auto& swallowed : session.unconfirmed) store("),
+             "  if (!session.unconfirmed.empty()) reach(Probe::inbox_unconfirmed_push_kept);",
+             "  if (on) session.unconfirmed.clear();\n"
+             "  if (!session.unconfirmed.empty()) reach(Probe::inbox_unconfirmed_push_kept);"),
         Edit("gateway/client_side.cc",
              "      reach(Probe::inbox_unwritten_push_kept);\n",
              "      reach(Probe::inbox_unwritten_push_kept);\n"

@@ -25,7 +25,7 @@ def planted_text(name, text):
                 sys.exit(f"bug {bug.name}: engine/{name} has {count} places like this instead of one:\n{edit.find}\n"
                          "put the new text into tests/planted/bugs.py")
             question = f'nym::planted::is_on("{bug.name}")'
-            text = text.replace(edit.find, re.sub(r"\bon\b", question, edit.replace))
+            text = text.replace(edit.find, re.sub(r"(?<!::)\bon\b", question, edit.replace))
     return text if text == original else HEADER + text
 
 

@@ -9,7 +9,7 @@ namespace {
 
 /// A hundred clients that keep their main streams busy, on links of which the mixnodes' lose one packet in a hundred. A
 /// packet is sent 32 times at most.
-constexpr const char* kMillion = R"(
+constexpr const char* kMillion = R"toml(
 time_limit = "15m"
 [network]
 mixnodes = 12
@@ -34,7 +34,7 @@ count = 1000000
 [expect]
 delivered = "100%"
 acknowledged = "99.99%"
-)";
+)toml";
 
 // The book of messages finds what comes twice, changed, or to another; the verdict, what has no outcome.
 TEST(SlowMillion, MessagesAreAllAcknowledgedOrReportedAndNoneComesTwice) {

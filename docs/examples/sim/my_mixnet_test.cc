@@ -4,9 +4,9 @@
 #include "sim/run/run.h"
 
 TEST(MyMixnet, LosesNothingWhenAGatewayCrashes) {
-  auto plan = nym::sim::parse_plan(R"(
+  auto plan = nym::sim::parse_plan(R"toml(
     faults = ["at 3s for 2s crash gw1"]
-    workload = [{ kind = "messages", arrivals = "poisson(5/s)", count = 20 }])",
+    workload = [{ kind = "messages", arrivals = "poisson(5/s)", count = 20 }])toml",
                                    "my-mixnet.toml", nym::sim::Syntax::toml);
 ASSERT_TRUE(plan) << plan.error().text();
 auto result = nym::sim::run_plan(*plan, {.fidelity = nym::sim::Fidelity::model, .seed = 7});

@@ -347,6 +347,37 @@ TEST_F(GatewayTest, GivesThePlaceAtOnceWhenTheOlderSessionEnds) {
   EXPECT_EQ(take<ReadInbox>().size(), 1U);
 }
 
+/// A client that lost its keys comes back while the gateway still holds its older connection.
+class GatewayWithAClientThatForgot : public GatewayTest {
+ protected:
+  void SetUp() override {
+    auto identity = crypto::Ed25519PrivateKey::generate(network.random);
+    client.bytes = identity.public_key().bytes();
+    start(relay::ReplayMode::reject);
+    log_in();
+    give(ClientConnected{kSecond});
+    auto ephemeral = crypto::X25519KeyPair::generate(network.random);
+    wire::HandshakeInit init{identity.public_key(), ephemeral.public_key};
+    give(ClientText{kSecond, wire::to_json(wire::ClientControl(wire::RegisterRequest{1, init.to_bytes()}))});
+  }
+  static constexpr ConnectionId kSecond{kFirstIncomingConnection + 1};
+};
+
+TEST_F(GatewayWithAClientThatForgot, LetsItRegisterInThePlaceOfASilentSession) {
+  EXPECT_EQ(take<PingClient>().size(), 1U);
+  EXPECT_TRUE(texts().empty());
+  node->handle_timeout(now + limits::kSignOfLife);
+  while (auto output = node->poll_output()) outputs.push_back(std::move(*output));
+  EXPECT_EQ(take<CloseClient>().size(), 1U);
+  EXPECT_NE(texts().at(0).find("handshakePayload"), std::string::npos);
+}
+
+TEST_F(GatewayWithAClientThatForgot, RefusesToRegisterItBesideASessionThatLives) {
+  give(ClientPong{kConnection});
+  EXPECT_NE(texts().at(0).find("There is already an open connection to this client"), std::string::npos);
+  EXPECT_TRUE(take<CloseClient>().empty());
+}
+
 TEST_F(GatewayTest, ClosesAConnectionThatNeverAuthenticates) {
   give(ClientConnected{kConnection});
   EXPECT_EQ(node->poll_timeout(), now + limits::kUnauthenticatedSession);
