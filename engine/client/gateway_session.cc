@@ -76,7 +76,7 @@ void GatewaySession::on_authenticated(TimePoint now, const wire::GatewayControl&
   }
   if (!answer->status) {
     reach(Probe::session_unknown_to_gateway);
-    return lose(now, "gateway does not know this client: authentication failure");
+    return lose(now, kUnknownToGateway);
   }
   failures_ = 0;
   if (answer->bandwidth_remaining < kClaimBelow) {

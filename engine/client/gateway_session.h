@@ -8,6 +8,9 @@
 
 namespace nym::client {
 
+/// Why it waits after its gateway refused the shared key: only a new registration helps.
+inline constexpr const char* kUnknownToGateway = "gateway does not know this client: authentication failure";
+
 /// What a GatewaySession wants done and has to say.
 class GatewaySessionSink {
  public:

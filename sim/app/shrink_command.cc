@@ -36,8 +36,10 @@ class Shrinking {
     if (came_to_an_end) limit_ = std::min(limit_, std::chrono::milliseconds(5'000 + 5 * record->wall_ms));
     return record;
   }
-  std::optional<FailureKind> fails(const Plan& plan) const {
-    auto record = run_apart(order_, plan, limit_, interrupt_);
+  std::optional<FailureKind> fails(const Plan& plan, std::uint64_t seed) const {
+    auto order = order_;
+    order.seed = seed;
+    auto record = run_apart(order, plan, limit_, interrupt_);
     return record ? failure_kind(*record) : std::nullopt;
   }
   std::optional<std::vector<PlannedMessage>> messages(const Plan& plan) const {
@@ -60,7 +62,7 @@ std::string file_text(const Shrunk& shrunk, const RunRecord& original, const std
       "# verdict {}: {}\n"
       "# Repeat with: nym-sim run {} --seed {} --fidelity {}\n{}",
       describe_size(shrunk.plan), original.engine, original.repeat, to_string(shrunk.kind.verdict), said, file,
-      original.seed, to_string(original.fidelity), print_briefly(shrunk.plan));
+      shrunk.seed, to_string(original.fidelity), print_briefly(shrunk.plan));
 }
 
 int tell(const Shrunk& shrunk, const RunRecord& original, const std::string& out) {
@@ -74,7 +76,7 @@ int tell(const Shrunk& shrunk, const RunRecord& original, const std::string& out
     file << text;
     file.close();
     if (!file) return refuse({SimError::harness, fmt::format("can not write {}", out)});
-    fmt::print("run it with: nym-sim run {} --seed {} --fidelity {}\n", is_bare ? "./" + name : name, original.seed,
+    fmt::print("run it with: nym-sim run {} --seed {} --fidelity {}\n", is_bare ? "./" + name : name, shrunk.seed,
                to_string(original.fidelity));
   }
   fmt::print("left: {}; verdict={} tries={}\n", describe_size(shrunk.plan), to_string(shrunk.kind.verdict),
@@ -102,7 +104,8 @@ int shrink_run(const ShrinkArguments& arguments) {
   }
   auto deadline = wall_clock_ms() + budget->whole_ms();
   ShrinkOptions options;
-  options.fails = [&](const Plan& one) { return runs.fails(one); };
+  options.seed = arguments.seed;
+  options.fails = [&](const Plan& one, std::uint64_t seed) { return runs.fails(one, seed); };
   options.list_messages = [&](const Plan& one) { return runs.messages(one); };
   options.is_over = [&] { return wall_clock_ms() >= deadline || is_interrupted(interrupt->get()); };
   options.on_progress = [](const Plan& one, std::size_t tries) {

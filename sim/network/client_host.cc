@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/base/overloaded.h"
+#include "engine/client/gateway_session.h"
 #include "sim/network/world.h"
 
 namespace nym::sim {
@@ -13,6 +14,7 @@ namespace {
 constexpr Duration kFetch = Duration::milliseconds(5);
 /// Between two attempts to start a client that can not read its disk.
 constexpr Duration kRestart = Duration::seconds(1);
+constexpr Duration kPersonReacts = Duration::seconds(10);
 /// What the wall clock shows when virtual time begins.
 constexpr UnixSeconds kEpoch{1'700'000'000};
 
@@ -57,6 +59,7 @@ void ClientHost::handle(TimePoint now, HostInput input) {
     open_app();
     return send_waiting();
   }
+  if (std::holds_alternative<RegisterAgain>(input)) return register_again(now);
   if (client_) {
     client_->handle_timeout(now);
     return drain_client();
@@ -84,6 +87,14 @@ void ClientHost::start_registration(TimePoint now) {
   registration_.emplace(std::move(config), *random);
   registration_->start(now);
   drain_registration(now);
+}
+
+// What a person would do who reads why the client waits.
+void ClientHost::register_again(TimePoint now) {
+  if (!client_ || !registers_again_) return;
+  crash();
+  shared_keys_.reset();
+  start_registration(now);
 }
 
 // One that failed is tried again, as a person would.
@@ -136,6 +147,7 @@ void ClientHost::start_client(TimePoint now) {
 
 // Without the journal nobody can tell any more what becomes of what it had taken.
 void ClientHost::crash() {
+  registers_again_ = false;
   registration_.reset();
   client_.reset();
   app_ = {};
@@ -319,6 +331,9 @@ void ClientHost::answer(MessageRef message, const wire::SenderTag& sender) {
 void ClientHost::on_event(const client::Event& event) {
   world_.fingerprint().add(event.index());
   if (const auto* sent = std::get_if<client::PacketSent>(&event)) packet_kind_ = sent->kind;
+  const auto* changed = std::get_if<client::GatewayStateChanged>(&event);
+  bool is_unknown = changed != nullptr && changed->why == client::kUnknownToGateway;
+  if (is_unknown && !std::exchange(registers_again_, true)) world_.schedule(kPersonReacts, id_, RegisterAgain{});
   on_message_event(event);
   auto client = world_.names().name(id_).index;
   world_.witnesses().tell([&](Observer& observer) { observer.on_client_event(world_.now(), client, event); });

@@ -69,6 +69,7 @@ class ClientHost final : public Host {
 
   void start(TimePoint now);
   void start_registration(TimePoint now);
+  void register_again(TimePoint now);
   void drain_registration(TimePoint now);
   void start_client(TimePoint now);
   void drain_client();
@@ -99,6 +100,7 @@ class ClientHost final : public Host {
   MemorySpool spool_;
   std::optional<client::Registration> registration_;
   std::optional<sphinx::GatewaySharedKeys> shared_keys_;  ///< on disk since the registration
+  bool registers_again_ = false;                          ///< somebody is about to
   ClientDisk stored_;
   Disk disk_;
   std::size_t commits_ = 0;

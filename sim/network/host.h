@@ -14,11 +14,13 @@ struct StartHost {};
 struct TimerDue {};
 /// The application on a client may have something to say.
 struct AppTurn {};
+/// Somebody registers the client anew: its gateway has lost what it knew of it.
+struct RegisterAgain {};
 /// A ping of the other end; the websocket answers, not the node.
 struct WebsocketPing {
   ConnectionId connection;
 };
-using HostInput = std::variant<TimerDue, StartHost, AppTurn, WebsocketPing, mixnode::Input, gateway::Input,
+using HostInput = std::variant<TimerDue, StartHost, AppTurn, RegisterAgain, WebsocketPing, mixnode::Input, gateway::Input,
                                client::Input, client::Registration::Input>;
 
 /// One node object in the simulator: hands it inputs, carries out its outputs. All times are of the host's own clock.

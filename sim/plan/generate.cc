@@ -125,6 +125,8 @@ ClientOptions any_options(Dice& dice) {
   if (dice.chance(20)) options.traffic.primary_packet_size = wire::PacketSize::extended8;
   if (dice.chance(20)) options.traffic.secondary_packet_size = wire::PacketSize::extended32;
   if (dice.chance(10)) options.drop_cover_average_delay = dice.ms(200, 2'000);
+  if (dice.chance(80)) options.acks.max_age = dice.ms(100'000, 300'000);
+  if (dice.chance(80)) options.replies.drop_after = dice.ms(30'000, 60'000);
   if (dice.chance(40)) options.journal = client::Switch::on;
   return options;
 }

@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::size_t kMostSingled = 16;  ///< nodes of a set that are tried one by one
 constexpr std::size_t kFewMessages = 20;  ///< that are edited one by one
+constexpr std::size_t kFewElements = 4;   ///< of a list, for whose last ones other seeds are tried
+constexpr std::uint64_t kOtherSeeds = 6;
 constexpr Duration kSecond = Duration::seconds(1);
 constexpr Duration kTenth = Duration::milliseconds(100);
 
@@ -36,10 +38,10 @@ Duration floor_to(Duration value, Duration unit) {
 
 class Shrinker {
  public:
-  Shrinker(Plan plan, const ShrinkOptions& options) : plan_(std::move(plan)), options_(options) {}
+  Shrinker(Plan plan, const ShrinkOptions& options) : plan_(std::move(plan)), seed_(options.seed), options_(options) {}
 
   std::optional<Shrunk> run() {
-    auto kind = options_.fails(plan_);
+    auto kind = options_.fails(plan_, seed_);
     tries_ = 1;
     if (!kind) return std::nullopt;
     kind_ = *kind;
@@ -50,15 +52,26 @@ class Shrinker {
       leave_out();
       simplify();
     }
-    return Shrunk{std::move(plan_), kind_, tries_};
+    return Shrunk{std::move(plan_), seed_, kind_, tries_};
   }
 
  private:
-  bool attempt(Plan candidate) {
-    if (options_.is_over() || first_problem(candidate) || !seen_.insert(hash_of(candidate)).second) return false;
+  enum class Seeds : std::uint8_t { this_one, some_others };
+  bool attempt(Plan candidate, Seeds seeds = Seeds::this_one) {
+    if (first_problem(candidate) || !seen_.insert(hash_of(candidate)).second) return false;
+    if (attempt(candidate, seed_)) return true;
+    if (seeds == Seeds::this_one) return false;
+    for (auto other = seed_ + 1; other <= seed_ + kOtherSeeds; ++other) {
+      if (attempt(candidate, other)) return true;
+    }
+    return false;
+  }
+  bool attempt(const Plan& candidate, std::uint64_t seed) {
+    if (options_.is_over()) return false;
     ++tries_;
-    if (options_.fails(candidate) != kind_) return false;
-    plan_ = std::move(candidate);
+    if (options_.fails(candidate, seed) != kind_) return false;
+    plan_ = candidate;
+    seed_ = seed;
     options_.on_progress(plan_, tries_);
     return true;
   }
@@ -75,7 +88,8 @@ class Shrinker {
     for (auto part = size(plan_); part >= 1; part /= 2) {
       for (std::size_t begin = 0; begin < size(plan_);) {
         auto count = std::min(part, size(plan_) - begin);
-        if (!attempt(without(plan_, begin, count))) begin += count;
+        auto seeds = size(plan_) <= kFewElements ? Seeds::some_others : Seeds::this_one;
+        if (!attempt(without(plan_, begin, count), seeds)) begin += count;
       }
     }
   }
@@ -112,7 +126,8 @@ class Shrinker {
   void leave_out_nodes() {
     for (auto client = client_count(plan_); client-- > 0;) {
       if (client_count(plan_) == 1) break;
-      if (!attempt(without_client(plan_, client))) attempt(without_client(with_pinned_clients(plan_), client));
+      if (attempt(without_client(plan_, client), Seeds::some_others)) continue;
+      attempt(without_client(with_pinned_clients(plan_), client));
     }
     for (auto gateway = plan_.network.gateways; gateway-- > 0;) {
       if (plan_.network.gateways > 1) attempt(without_gateway(plan_, gateway));
@@ -333,6 +348,7 @@ class Shrinker {
   }
 
   Plan plan_;
+  std::uint64_t seed_;
   const ShrinkOptions& options_;
   FailureKind kind_;
   std::set<std::string> seen_;  ///< hashes of plans that were tried

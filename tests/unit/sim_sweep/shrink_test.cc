@@ -47,7 +47,7 @@ bool sends(const Plan& plan, const std::function<bool(const PlannedMessage&)>& w
 
 Shrunk shrunk(Plan plan, std::function<bool(const Plan&)> fails, ListMessages list = nullptr) {
   ShrinkOptions options;
-  options.fails = [&](const Plan& one) -> std::optional<FailureKind> {
+  options.fails = [&](const Plan& one, std::uint64_t) -> std::optional<FailureKind> {
     EXPECT_FALSE(first_problem(one)) << first_problem(one)->text;
     if (!fails(one)) return std::nullopt;
     return kFailure;
@@ -119,7 +119,7 @@ TEST(Shrinking, LetsTheSameTwoClientsSendAllThatIsLeft) {
 
 TEST(Shrinking, DoesNotTakeAnotherFailureForThisOne) {
   ShrinkOptions options;
-  options.fails = [](const Plan& plan) -> std::optional<FailureKind> {
+  options.fails = [](const Plan& plan, std::uint64_t) -> std::optional<FailureKind> {
     if (plan.faults.size() >= 3) return kFailure;
     return FailureKind{RunVerdict::safety, "another"};
   };
@@ -127,7 +127,7 @@ TEST(Shrinking, DoesNotTakeAnotherFailureForThisOne) {
   auto result = shrink(plan_from(kLarge), options);
   ASSERT_TRUE(result);
   EXPECT_EQ(result->plan.faults.size(), 3U);
-  options.fails = [](const Plan&) { return std::nullopt; };
+  options.fails = [](const Plan&, std::uint64_t) { return std::nullopt; };
   EXPECT_FALSE(shrink(plan_from(kLarge), options)) << "what does not fail can not be shrunk";
 }
 
@@ -159,7 +159,7 @@ TEST(Shrinking, ShortensWhatCanNotBeListed) {
 TEST(Shrinking, EndsWhenItsTimeIsOver) {
   ShrinkOptions options;
   int asked = 0;
-  options.fails = [](const Plan&) { return kFailure; };
+  options.fails = [](const Plan&, std::uint64_t) { return kFailure; };
   options.list_messages = [](const Plan&) { return std::nullopt; };
   options.is_over = [&] { return ++asked > 3; };
   auto result = shrink(plan_from(kLarge), options);
