@@ -11,7 +11,7 @@ namespace nym {
 
 enum class ProbeKind : std::uint8_t {
   expected,  ///< a sweep of some thousand seeds that never reaches it does not test what it should
-  rare       ///< needs a full disk of messages, days, or a peer that breaks the protocol
+  rare       ///< needs a full disk of messages, days, or a peer or an application that breaks the protocol
 };
 
 // name of the enumerator, name for people, kind
@@ -32,7 +32,7 @@ enum class ProbeKind : std::uint8_t {
   X(session_unknown_to_gateway, "session.unknown_to_gateway", rare)                 \
   X(session_claim_at_login, "session.claim_at_login", expected)                     \
   X(session_claim_while_ready, "session.claim_while_ready", rare)                   \
-  X(session_bad_envelope, "session.bad_envelope", expected)                         \
+  X(session_bad_envelope, "session.bad_envelope", rare)                             \
   X(session_malformed_response, "session.malformed_response", rare)                 \
   X(link_watch_ping, "link_watch.ping", expected)                                   \
   X(link_watch_dead, "link_watch.dead", expected)                                   \
@@ -42,7 +42,7 @@ enum class ProbeKind : std::uint8_t {
   X(client_journal_resumed, "client.journal_resumed", expected)                     \
   X(client_storage_failed, "client.storage_failed", expected)                       \
   X(client_waits_for_topology, "client.waits_for_topology", rare)                   \
-  X(client_malformed_fragment, "client.malformed_fragment", expected)               \
+  X(client_malformed_fragment, "client.malformed_fragment", rare)                   \
   X(client_lane_cancelled, "client.lane_cancelled", rare)                           \
   X(client_stopped, "client.stopped", rare)                                         \
   X(topology_fetch_failed, "topology.fetch_failed", expected)                       \
@@ -50,7 +50,7 @@ enum class ProbeKind : std::uint8_t {
   X(traffic_slowed_down, "traffic.slowed_down", expected)                           \
   X(traffic_sped_up, "traffic.sped_up", expected)                                   \
   X(traffic_clock_caught_up, "traffic.clock_caught_up", expected)                   \
-  X(reply_unknown_sender, "reply.unknown_sender", expected)                         \
+  X(reply_unknown_sender, "reply.unknown_sender", rare)                             \
   X(reply_retransmitted_on_surb, "reply.retransmitted_on_surb", expected)           \
   X(reply_surbs_requested, "reply.surbs_requested", expected)                       \
   X(reply_surbs_requested_again, "reply.surbs_requested_again", expected)           \
@@ -80,7 +80,7 @@ enum class ProbeKind : std::uint8_t {
   X(gateway_replayed, "gateway.replayed", rare)                                     \
   X(gateway_bad_surb_ack, "gateway.bad_surb_ack", rare)                             \
   X(gateway_unknown_client, "gateway.unknown_client", expected)                     \
-  X(gateway_client_envelope_refused, "gateway.client_envelope_refused", expected)   \
+  X(gateway_client_envelope_refused, "gateway.client_envelope_refused", rare)       \
   X(gateway_client_without_bandwidth, "gateway.client_without_bandwidth", rare)     \
   X(gateway_keys_not_stored, "gateway.keys_not_stored", rare)                       \
   X(gateway_silent_newcomer_closed, "gateway.silent_newcomer_closed", rare)         \

@@ -127,6 +127,7 @@ ClientOptions any_options(Dice& dice) {
   if (dice.chance(10)) options.drop_cover_average_delay = dice.ms(200, 2'000);
   if (dice.chance(80)) options.acks.max_age = dice.ms(100'000, 300'000);
   if (dice.chance(80)) options.replies.drop_after = dice.ms(30'000, 60'000);
+  if (dice.chance(30)) options.topology.refresh_rate = dice.ms(2'000, 20'000);
   if (dice.chance(40)) options.journal = client::Switch::on;
   return options;
 }

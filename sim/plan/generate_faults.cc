@@ -77,7 +77,7 @@ constexpr Kind kKinds[] = {
     {[](Dice& dice, Nodes& nodes) -> FaultAction {
       auto victim = nodes.client();
       auto operation = dice.pick({Operation::persist, Operation::dial, Operation::fetch});
-      return FailNth{victim, operation, dice.between(1, 20)};
+      return FailNth{victim, operation, dice.between(1, operation == Operation::fetch ? 3 : 20)};
     }},
     {[](Dice&, Nodes& nodes) -> FaultAction { return LeaveApp{nodes.client()}; }},
 };
