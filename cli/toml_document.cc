@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "engine/base/toml_text.h"
+
 namespace nym::cli {
 namespace {
 
@@ -42,6 +44,10 @@ TomlValue convert(const toml::node& node) {
 }  // namespace
 
 Result<TomlTable> parse_toml(std::string_view text) {
+  if (auto place = first_bare_non_ascii(text)) {
+    return fail(CliError::bad_config,
+                fmt::format("line {}: only strings and comments may have characters beyond ascii", place->line));
+  }
   auto parsed = toml::parse(text);
   if (parsed) return convert_table(parsed.table());
   const auto& error = parsed.error();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/base/toml_text.h"
 #include "sim/plan/document.h"
 
 namespace nym::sim {
@@ -51,6 +52,12 @@ Node convert(const toml::node& node, const File& file) {
 
 Read<Node> parse_toml(std::string_view text, const std::string& file) {
   auto name = std::make_shared<const std::string>(file);
+  if (auto place = first_bare_non_ascii(text)) {
+    return std::unexpected(
+        PlanError{{name, static_cast<std::uint32_t>(place->line), static_cast<std::uint32_t>(place->column)},
+                  {},
+                  "only strings and comments may have characters beyond ascii"});
+  }
   auto parsed = toml::parse(text);
   if (parsed) return Node{convert_table(parsed.table(), name), {name, 1, 1}};
   const auto& error = parsed.error();

@@ -5,16 +5,16 @@
 // A reassembled message, padded and bare: what is accepted is written and read back unchanged.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace nym;
-  ByteView bytes(data, size);
-  if (auto message = wire::parse_message(bytes)) {
+  const ByteView bytes(data, size);
+  if (auto message = wire::parse_message(Blob(to_bytes(bytes)))) {
     Bytes written = wire::serialise(*message);
     NYM_CHECK(written.size() == wire::serialised_size(*message));
-    auto again = wire::parse_message(written);
+    auto again = wire::parse_message(Blob(std::move(written)));
     NYM_CHECK(again && *again == *message);
   }
   if (auto stripped = wire::strip_padding(bytes)) {
     NYM_CHECK(stripped->size() < size);
-    static_cast<void>(wire::parse_message(to_bytes(*stripped)));
+    static_cast<void>(wire::parse_message(Blob(to_bytes(*stripped))));
   }
   return 0;
 }

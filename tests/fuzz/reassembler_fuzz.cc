@@ -9,7 +9,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace nym;
   client::ReassemblyLimits limits{
       .max_buffered_bytes = 30'000, .max_sets = 20, .max_finished_sets = 10, .time_to_live = Duration::seconds(10)};
-  client::Reassembler reassembler{limits};
+  MemorySpool spool;
+  client::Reassembler reassembler{limits, spool};
   TimePoint now;
   ByteReader reader({data, size});
   while (auto length = reader.take_be<std::uint8_t>()) {
