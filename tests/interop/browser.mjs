@@ -49,7 +49,7 @@ export async function serve(files) {
     if (!found) return response.writeHead(404).end();
     const [type, content] = found;
     response.writeHead(200, {'content-type': type});
-    response.end(content instanceof URL || path.isAbsolute(content) ? fs.readFileSync(content) : content);
+    response.end(path.isAbsolute(content) ? fs.readFileSync(content) : content);
   });
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
   return server;
