@@ -42,7 +42,7 @@ export class Queue {
   }
 }
 
-// Serves {path: [content type, content or file]} on a free port and returns the port.
+// Serves {path: [content type, content or file]} on a free port of this machine.
 export async function serve(files) {
   const server = http.createServer((request, response) => {
     const found = files[new URL(request.url, 'http://x').pathname];
