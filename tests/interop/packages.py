@@ -14,7 +14,7 @@ INSTALL_LIMIT = 600  # seconds
 UNREACHABLE = re.compile(
     r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|could not resolve|could not connect|failed to connect|"
     r"connection (refused|reset|timed out)|no such host|network is unreachable|name resolution|timed? ?out|"
-    r"failed to download|i/o timeout|spurious network error", re.I)
+    r"failed to download|i/o timeout|spurious network error|from versions: none|lookup disabled|offline mode", re.I)
 
 
 class Skipped(Exception):
