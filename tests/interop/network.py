@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -17,14 +18,14 @@ class Failed(Exception):
 
 
 class Program:
-    """A program of ours that runs beside the suite. Its stderr is kept; it is told to stop at the end."""
+    """A program that runs beside the suite; it is told to stop at the end."""
 
     def __init__(self, command, environment, folder, name):
         self.log_path = folder / f"{name}.err"
         self.name = name
         self._log = open(self.log_path, "wb")
-        self.process = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                        env={**os.environ, **environment})
+        self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, env={**os.environ, **environment})
         self._lines = []
         self._changed = threading.Condition()
         self._ended = False
@@ -53,6 +54,10 @@ class Program:
             raise Failed(f"{self.name} did not get ready:\n" + "".join(self._lines[-20:]))
         return match
 
+    def type(self, line):
+        self.process.stdin.write(f"{line}\n".encode())
+        self.process.stdin.flush()
+
     def stop(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
@@ -75,14 +80,14 @@ class Network:
     def __init__(self, programs, folder, stack):
         self._programs, self._stack = programs, stack
         self.folder = folder
-        self.testnet = self._start([programs / "nym-testnet", "up", "--json"], {}, "testnet")
+        self.testnet = self.start([programs / "nym-testnet", "up", "--json"], {}, "testnet")
         self.description = json.loads(self.testnet.wait_for(r'^(\{.*"ready".*\})').group(1))
         self.directory = self.description["directory"]
         self.gateways = self.description["gateways"]
         self.environment = {"CONFIGURED": "true", "NYM_API": self.directory, "NYXD": self.directory,
                             "HOME": str(folder), "NO_COLOR": "1"}
 
-    def _start(self, command, environment, name):
+    def start(self, command, environment, name):
         program = Program(command, environment, self.folder, name)
         self._stack.callback(program.stop)
         return program
@@ -93,7 +98,7 @@ class Network:
                               env={**os.environ, **self.environment}, capture_output=True, text=True, timeout=START_LIMIT)
         if made.returncode:
             raise Failed(f"nym-client init: {made.stderr}")
-        running = self._start([client, "run", "--id", name, "--port", "0", *options], self.environment, name)
+        running = self.start([client, "run", "--id", name, "--port", "0", *options], self.environment, name)
         where = running.wait_for(r'Running websocket on "([^"]+)"').group(1)
         return Client(running, json.loads(made.stdout)["client_address"], f"ws://{where}")
 
@@ -102,6 +107,15 @@ class Network:
 def network(programs):
     with tempfile.TemporaryDirectory(prefix="nym-interop-") as folder, contextlib.ExitStack() as stack:
         yield Network(programs, pathlib.Path(folder), stack)
+
+
+def free_ports(count):
+    """Ports that nobody has at this moment."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
 
 
 def run(command, limit, environment=None, show=True):

@@ -1,4 +1,4 @@
-// The browser SDK of the same generation on our network (docs/protocol/08, docs/interop.md).
+// The browser SDK of the same generation on our network (docs/interop.md).
 //
 //     suite.mjs MODULES CHROMIUM DIRECTORY [WEBSOCKET]
 //
