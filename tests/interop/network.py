@@ -5,7 +5,6 @@ import os
 import pathlib
 import re
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
@@ -69,53 +68,30 @@ class Program:
                 raise Failed(f"{self.name} did not stop") from None
 
 
-class Client:
-    """A `nym-client` that runs."""
-
-    def __init__(self, program, address, url):
-        self.program, self.address, self.url = program, address, url
-
-
 class Network:
-    def __init__(self, programs, folder, stack):
-        self._programs, self._stack = programs, stack
+    """`nym-testnet up` in a directory of its own. `clients` are its clients as `status --json` describes them."""
+
+    def __init__(self, programs, folder, stack, clients, options):
+        self._stack = stack
         self.folder = folder
-        self.testnet = self.start([programs / "nym-testnet", "up", "--json"], {}, "testnet")
-        self.description = json.loads(self.testnet.wait_for(r'^(\{.*"ready".*\})').group(1))
-        self.directory = self.description["directory"]
-        self.gateways = self.description["gateways"]
-        self.environment = {"CONFIGURED": "true", "NYM_API": self.directory, "NYXD": self.directory,
-                            "HOME": str(folder), "NO_COLOR": "1"}
+        testnet = self.start([programs / "nym-testnet", "up", "--json", "--dir", folder / "network", "--clients", str(clients),
+                              *[f"--client-option={option}" for option in options]], {}, "nym-testnet")
+        ready = json.loads(testnet.wait_for(r'^(\{.*"ready".*\})').group(1))
+        self.directory = ready["directory"]
+        self.clients = ready["clients"]
+        self.websockets = [client["websocket"] for client in self.clients]
 
     def start(self, command, environment, name):
         program = Program(command, environment, self.folder, name)
         self._stack.callback(program.stop)
         return program
 
-    def add_client(self, name, gateway=0, options=()):
-        client = self._programs / "nym-client"
-        made = subprocess.run([client, "init", "--id", name, "--gateway", self.gateways[gateway]["identity"], "--output", "json"],
-                              env={**os.environ, **self.environment}, capture_output=True, text=True, timeout=START_LIMIT)
-        if made.returncode:
-            raise Failed(f"nym-client init: {made.stderr}")
-        running = self.start([client, "run", "--id", name, "--port", "0", *options], self.environment, name)
-        where = running.wait_for(r'Running websocket on "([^"]+)"').group(1)
-        return Client(running, json.loads(made.stdout)["client_address"], f"ws://{where}")
-
 
 @contextlib.contextmanager
-def network(programs):
+def network(programs, clients, options=()):
+    """A network with so many ready clients, whose `nym-client run` gets the options."""
     with tempfile.TemporaryDirectory(prefix="nym-interop-") as folder, contextlib.ExitStack() as stack:
-        yield Network(programs, pathlib.Path(folder), stack)
-
-
-def free_ports(count):
-    """Ports that nobody has at this moment."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+        yield Network(programs, pathlib.Path(folder), stack, clients, options)
 
 
 def run(command, limit, environment=None, show=True):
