@@ -3,7 +3,8 @@
 //   m  payload size 4 · plan · plaintext                          → 0 · packet
 //   s  plan                                                       → 0 · reply block
 //   u  payload size 4 · reply block's size 4 · it · plaintext     → 0 · first hop 32 · packet
-//   p  private key 32 · packet    → 0 f · next hop 32 · delay 8 · packet, or 0 d · destination 32 · identifier 16 · plaintext
+//   p  private key 32 · packet                                    → 0 f · next hop 32 · delay 8 · packet
+//                                                              or → 0 d · destination 32 · identifier 16 · plaintext
 //
 // plan: initial secret 32 · hops 1 · (address 32 · key 32 · delay 8) a hop · destination 32 · identifier 16.
 // What fails is answered with one byte: 1 packet, 2 header, 3 routing, 4 payload, 5 reply block, 255 anything else.
@@ -97,11 +98,16 @@ Result<Bytes> peel(ByteReader& request) {
 Result<Bytes> answer(ByteView frame, RandomSource& random) {
   ByteReader request(frame);
   switch (request.take_be<std::uint8_t>().value_or(0)) {
-    case 'm': return make(request, random);
-    case 's': return make_reply_block(request, random);
-    case 'u': return use_reply_block(request);
-    case 'p': return peel(request);
-    default: return not_understood();
+    case 'm':
+      return make(request, random);
+    case 's':
+      return make_reply_block(request, random);
+    case 'u':
+      return use_reply_block(request);
+    case 'p':
+      return peel(request);
+    default:
+      return not_understood();
   }
 }
 
