@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 
+from network import Failed
+
 HERE = pathlib.Path(__file__).resolve().parent
 INSTALL_LIMIT = 600  # seconds
 
@@ -48,14 +50,24 @@ def _digest(files):
     return digest.hexdigest()
 
 
-def _install(what, command, folder, environment=None):
-    done = subprocess.run([str(part) for part in command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          timeout=INSTALL_LIMIT, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL)
+def _run(command, folder, environment):
+    return subprocess.run([str(part) for part in command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          timeout=INSTALL_LIMIT, env={**os.environ, **environment}, stdin=subprocess.DEVNULL)
+
+
+def _fetch(what, command, folder, environment={}):
+    done = _run(command, folder, environment)
     if done.returncode == 0:
         return
     if UNREACHABLE.search(done.stdout):
         raise Skipped(f"the packages of {what} cannot be installed here:\n{done.stdout[-1500:]}")
-    raise RuntimeError(f"installing {what} failed:\n{done.stdout[-4000:]}")
+    raise Failed(f"the packages of {what} cannot be installed:\n{done.stdout[-4000:]}")
+
+
+def _build(what, command, folder, environment={}):
+    done = _run(command, folder, environment)
+    if done.returncode:
+        raise Failed(f"{what} does not compile:\n{done.stdout[-4000:]}")
 
 
 def _once(target, files, install):
@@ -79,7 +91,7 @@ def npm(build, name):
     def install():
         for file in files:
             shutil.copy(file, target)
-        _install(name, [npm_program, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], target)
+        _fetch(name, [npm_program, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], target)
     return _once(target, files, install)
 
 
@@ -89,7 +101,7 @@ def pip(build, name):
         raise Skipped(f"{sys.executable} has no pip")
     requirements = HERE / name / "requirements.txt"
     target = build / f"{name}-python"
-    return _once(target, [requirements], lambda: _install(
+    return _once(target, [requirements], lambda: _fetch(
         name, [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "--only-binary", ":all:",
                "--target", target, "-r", requirements], build))
 
@@ -98,8 +110,9 @@ def cargo(build, name, program):
     """A program of the crate in tests/interop/NAME."""
     cargo_program = tool("cargo", (1, 85))
     crate = HERE / name
-    _install(name, [cargo_program, "build", "--quiet", "--release", "--locked", "--manifest-path", crate / "Cargo.toml",
-                    "--target-dir", build / name], build)
+    _fetch(name, [cargo_program, "fetch", "--locked", "--manifest-path", crate / "Cargo.toml"], build)
+    _build(name, [cargo_program, "build", "--quiet", "--release", "--locked", "--offline", "--manifest-path", crate / "Cargo.toml",
+                  "--target-dir", build / name], build)
     return build / name / "release" / program
 
 
@@ -107,5 +120,7 @@ def go(build, name):
     """The program of the module in tests/interop/NAME."""
     go_program = tool("go", (1, 20))
     program = build / f"{name.replace('/', '-')}-program"
-    _install(name, [go_program, "build", "-mod=readonly", "-o", program, "."], HERE / name, {"GOTOOLCHAIN": "local"})
+    environment = {"GOTOOLCHAIN": "local"}
+    _fetch(name, [go_program, "mod", "download"], HERE / name, environment)
+    _build(name, [go_program, "build", "-mod=readonly", "-o", program, "."], HERE / name, environment)
     return program
