@@ -11,7 +11,7 @@ namespace {
 
 const Endpoint kAnyPort{Ipv4{{127, 0, 0, 1}}, 0};
 
-Bytes frame(std::uint8_t mark) {
+Bytes ack_frame(std::uint8_t mark) {
   auto bytes = wire::encode_frame_header(wire::PacketSize::ack, wire::PacketType::mix, wire::FrameHeaderForm::legacy);
   bytes.resize(bytes.size() + wire::packet_bytes(wire::PacketSize::ack), mark);
   return bytes;
@@ -79,13 +79,13 @@ TEST_F(RelayTest, LosesFramesButNeverHalfOfOne) {
   relay->set_quality(poor, {});
   constexpr std::size_t kFrames = 200;
   Bytes stream;
-  for (std::size_t i = 0; i < kFrames; ++i) append(stream, frame(static_cast<std::uint8_t>(i)));
+  for (std::size_t i = 0; i < kFrames; ++i) append(stream, ack_frame(static_cast<std::uint8_t>(i)));
   near_end->send(stream);
   ASSERT_TRUE(wait([&] { return near_end->queued_bytes() == 0 && !arrived.empty(); }));
   near_end.reset();
   ASSERT_TRUE(wait([&] { return far_end_closed; }));
-  EXPECT_EQ(arrived.size() % frame(0).size(), 0U);
-  auto count = arrived.size() / frame(0).size();
+  EXPECT_EQ(arrived.size() % ack_frame(0).size(), 0U);
+  auto count = arrived.size() / ack_frame(0).size();
   EXPECT_GT(count, 50U);
   EXPECT_LT(count, 150U);
   wire::FrameDecoder decoder;
