@@ -143,6 +143,13 @@ async function expectFallBack() {
   done('authenticated and got bandwidth');
 }
 
+// A layer of a later packet leaves a header behind whose MAC does not fit at the next mixnode (docs/interop.md).
+async function lostOnMixnodes() {
+  const figures = await (await fetch(`${directory}/metrics`)).text();
+  const lines = figures.split('\n').filter(line => /^nym_mixnode_\w*dropped\w*\{.*bad_header_mac/.test(line));
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').pop()), 0);
+}
+
 async function main() {
   const later = await serve(await laterDocuments());
   const nym = require('@nymproject/nym-client-wasm-node');
@@ -175,7 +182,8 @@ async function main() {
   await seen('packets of the later kind', entry => entry.from === 'client' && entry.size > 2000);
   await seen('their acceptance', entry => field(entry, 'type') === 'send');
   assert(!app.messages.some(message => message.type === 'received' && message.message !== 'I cannot know'));
-  done('its own packets leave the gateway and get no further, as docs/interop.md says');
+  assert(await lostOnMixnodes() > 0);
+  done('its own packets leave the gateway and get no further than the second mixnode');
 }
 
 // A callback of its own that it has dropped is called once when the first socket closes.
