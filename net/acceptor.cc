@@ -71,6 +71,16 @@ const sockaddr* generic(const sockaddr_un& address) {
   return reinterpret_cast<const sockaddr*>(&address);
 }
 
+std::optional<sockaddr_un> unix_address(const std::filesystem::path& where) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  auto path = where.string();
+  if (path.empty() || path.size() >= sizeof(address.sun_path)) return std::nullopt;
+  std::copy(path.begin(), path.end(), address.sun_path);
+  return address;
+}
+constexpr const char* kLongPath = "a path of 1 to 107 bytes is needed";
+
 // A socket that a process left behind is removed; one that answers, and any other file, is not.
 Result<void> make_way(const std::filesystem::path& where, const sockaddr_un& address) {
   std::error_code error;
@@ -85,17 +95,12 @@ Result<void> make_way(const std::filesystem::path& where, const sockaddr_un& add
 }
 
 Result<tcp::acceptor> open(asio::io_context& context, const std::filesystem::path& where) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  auto path = where.string();
-  if (path.empty() || path.size() >= sizeof(address.sun_path)) {
-    return cannot_listen(where, fmt::format("a path of 1 to {} bytes is needed", sizeof(address.sun_path) - 1));
-  }
-  std::copy(path.begin(), path.end(), address.sun_path);
-  NYM_TRY_VOID(make_way(where, address));
+  auto address = unix_address(where);
+  if (!address) return cannot_listen(where, kLongPath);
+  NYM_TRY_VOID(make_way(where, *address));
   auto listening = make_unix_socket();
   auto previous = ::umask(kUnixSocketUmask);
-  bool is_bound = ::bind(listening.number(), generic(address), sizeof(address)) == 0;
+  bool is_bound = ::bind(listening.number(), generic(*address), sizeof(*address)) == 0;
   int bind_error = errno;
   ::umask(previous);
   errno = bind_error;
@@ -220,6 +225,24 @@ Acceptor::~Acceptor() {
 
 const Endpoint& Acceptor::local_endpoint() const {
   return state_->local;
+}
+
+Result<tcp::socket> connect_unix(asio::io_context& context, const std::filesystem::path& where) {
+  auto unreachable = [&](std::string_view why) {
+    return fail(NetError::unreachable, fmt::format("cannot connect to {}: {}", where.string(), why));
+  };
+  auto address = unix_address(where);
+  if (!address) return unreachable(kLongPath);
+  auto connecting = make_unix_socket();
+  if (::connect(connecting.number(), generic(*address), sizeof(*address)) != 0) {
+    return unreachable(describe(error_code(errno, boost::system::system_category())));
+  }
+  tcp::socket socket(context);
+  error_code error;
+  socket.assign(tcp::v4(), connecting.number(), error);
+  if (error) return unreachable(describe(error));
+  connecting.release();
+  return socket;
 }
 
 }  // namespace nym::net

@@ -44,4 +44,7 @@ class Acceptor {
   std::shared_ptr<State> state_;
 };
 
+/// The other end of such a socket, connected. Error: unreachable.
+Result<tcp::socket> connect_unix(asio::io_context& context, const std::filesystem::path& where);
+
 }  // namespace nym::net

@@ -7,6 +7,7 @@
 
 #include "engine/base/check.h"
 #include "net/acceptor.h"
+#include "net/error.h"
 
 namespace nym::net {
 
@@ -171,6 +172,12 @@ std::unique_ptr<TcpLink> TcpLink::connect(Runtime& runtime, const Endpoint& to, 
   return std::make_unique<TcpLink>(std::move(state));
 }
 
+Result<std::unique_ptr<TcpLink>> TcpLink::connect(Runtime& runtime, const std::filesystem::path& unix_socket,
+                                                  TcpLinkOptions options) {
+  NYM_TRY(auto socket, connect_unix(runtime.context(), unix_socket));
+  return std::make_unique<TcpLink>(std::make_shared<State>(runtime, std::move(socket), options));
+}
+
 TcpLink::TcpLink(std::shared_ptr<State> state) : state_(std::move(state)) {}
 TcpLink::~TcpLink() {
   state_->abandon();
@@ -178,6 +185,10 @@ TcpLink::~TcpLink() {
 
 void TcpLink::start(TcpLinkHandlers handlers) {
   state_->start(std::move(handlers));
+}
+
+void TcpLink::replace_handlers(TcpLinkHandlers handlers) {
+  state_->handlers = std::move(handlers);
 }
 
 void TcpLink::send(Blob bytes) {
@@ -209,8 +220,9 @@ struct TcpListener::Parts {
   std::unique_ptr<Acceptor> acceptor;
 };
 
-Result<std::unique_ptr<TcpListener>> TcpListener::listen(Runtime& runtime, const Endpoint& where, OnAccept on_accept,
-                                                         TcpListenerOptions options) {
+template <class Where>
+Result<std::unique_ptr<TcpListener::Parts>> TcpListener::open(Runtime& runtime, const Where& where, OnAccept on_accept,
+                                                              TcpListenerOptions options) {
   auto on_socket = [&runtime, options, on_accept = std::move(on_accept)](tcp::socket socket, const Endpoint& peer,
                                                                          ConnectionSlot slot) {
     auto state = std::make_shared<TcpLink::State>(runtime, std::move(socket), options.link);
@@ -219,7 +231,19 @@ Result<std::unique_ptr<TcpListener>> TcpListener::listen(Runtime& runtime, const
   };
   NYM_TRY(auto acceptor,
           Acceptor::listen(runtime, where, {.max_connections = options.max_connections}, std::move(on_socket)));
-  return std::unique_ptr<TcpListener>(new TcpListener(std::make_unique<Parts>(std::move(acceptor))));
+  return std::make_unique<Parts>(std::move(acceptor));
+}
+
+Result<std::unique_ptr<TcpListener>> TcpListener::listen(Runtime& runtime, const Endpoint& where, OnAccept on_accept,
+                                                         TcpListenerOptions options) {
+  NYM_TRY(auto parts, open(runtime, where, std::move(on_accept), options));
+  return std::unique_ptr<TcpListener>(new TcpListener(std::move(parts)));
+}
+
+Result<std::unique_ptr<TcpListener>> TcpListener::listen(Runtime& runtime, const std::filesystem::path& where,
+                                                         OnAccept on_accept, TcpListenerOptions options) {
+  NYM_TRY(auto parts, open(runtime, where, std::move(on_accept), options));
+  return std::unique_ptr<TcpListener>(new TcpListener(std::move(parts)));
 }
 
 TcpListener::TcpListener(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -37,6 +38,9 @@ class TcpLink {
 
   /// Connects when started.
   static std::unique_ptr<TcpLink> connect(Runtime& runtime, const Endpoint& to, TcpLinkOptions options = {});
+  /// A stream over a unix socket. Error: unreachable, naming the path.
+  static Result<std::unique_ptr<TcpLink>> connect(Runtime& runtime, const std::filesystem::path& unix_socket,
+                                                  TcpLinkOptions options = {});
   explicit TcpLink(std::shared_ptr<State> state);
   TcpLink(const TcpLink&) = delete;
   TcpLink& operator=(const TcpLink&) = delete;
@@ -44,6 +48,8 @@ class TcpLink {
 
   /// Once. An accepted link reports on_open too. All handlers must be set.
   void start(TcpLinkHandlers handlers);
+  /// After start, not inside a callback of this link.
+  void replace_handlers(TcpLinkHandlers handlers);
 
   /// Before on_open too: then it waits. More than `send_queue_max` bytes waiting closes the link (reset).
   void send(Blob bytes);
@@ -77,6 +83,10 @@ class TcpListener {
   /// Port 0 takes a free one. Error: cannot_listen.
   static Result<std::unique_ptr<TcpListener>> listen(Runtime& runtime, const Endpoint& where, OnAccept on_accept,
                                                      TcpListenerOptions options = {});
+  /// On a unix socket of mode 0600, which is removed in the end; one that a dead process left is replaced. Peers have
+  /// the endpoint 0.0.0.0:0. Error: cannot_listen.
+  static Result<std::unique_ptr<TcpListener>> listen(Runtime& runtime, const std::filesystem::path& where,
+                                                     OnAccept on_accept, TcpListenerOptions options = {});
   ~TcpListener();
   TcpListener(const TcpListener&) = delete;
   TcpListener& operator=(const TcpListener&) = delete;
@@ -85,6 +95,9 @@ class TcpListener {
 
  private:
   struct Parts;
+  template <class Where>
+  static Result<std::unique_ptr<Parts>> open(Runtime& runtime, const Where& where, OnAccept on_accept,
+                                             TcpListenerOptions options);
   explicit TcpListener(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };

@@ -15,7 +15,8 @@ AppConnection::AppConnection(net::Runtime& runtime, const std::string& url) {
                        auto message = nlohmann::json::parse(text, nullptr, false);
                        if (message.is_object()) messages_.push_back(std::move(message));
                      },
-                     [](Bytes) {}, [](std::size_t) {}, [this](CloseReason, std::string_view) { closed_ = true; }});
+                     [this](Bytes bytes) { binary_.push_back(std::move(bytes)); }, [](std::size_t) {},
+                     [this](CloseReason, std::string_view) { closed_ = true; }});
 }
 
 void AppConnection::send(const nlohmann::json& request) {
@@ -27,6 +28,13 @@ std::optional<nlohmann::json> AppConnection::take() {
   auto message = std::move(messages_.front());
   messages_.pop_front();
   return message;
+}
+
+std::optional<Bytes> AppConnection::take_binary() {
+  if (binary_.empty()) return std::nullopt;
+  auto bytes = std::move(binary_.front());
+  binary_.pop_front();
+  return bytes;
 }
 
 }  // namespace nym::testnet

@@ -2,7 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -34,29 +34,53 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return out;
 }
 
+std::unexpected<Error> cannot_start(const std::string& program, int error) {
+  return fail(net::NetError::file_failed, fmt::format("cannot start {}: {}", program, std::strerror(error)));
+}
+
+void put(int target, const std::optional<std::filesystem::path>& file, ChildProcess::Write write) {
+  if (!file) return;
+  int mode = write == ChildProcess::Write::append ? O_APPEND : O_TRUNC;
+  int opened = ::open(file->c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | mode, S_IRUSR | S_IWUSR);
+  if (opened >= 0) ::dup2(opened, target);
+}
+
+// In the child. Sockets of its parent are not its own: a port would stay in use as long as it lives.
+[[noreturn]] void become(const ChildProcess::Options& options, char** argv, char** envp, pid_t parent, int report) {
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (::getppid() != parent) ::_exit(1);
+  if (options.terminal == ChildProcess::Terminal::none) ::setpgid(0, 0);
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  put(STDOUT_FILENO, options.output_file, options.write);
+  put(STDERR_FILENO, options.error_file, options.write);
+  int kept = ::fcntl(report, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  if (kept > STDERR_FILENO + 1) ::close_range(STDERR_FILENO + 1, static_cast<unsigned>(kept - 1), 0);
+  ::close_range(static_cast<unsigned>(kept + 1), ~0U, 0);
+  ::execvpe(argv[0], argv, envp);
+  int error = errno;
+  if (::write(kept, &error, sizeof(error)) < 0) ::_exit(1);
+  ::_exit(1);
+}
+
 }  // namespace
 
 Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& command, const Options& options) {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC;
-  if (options.output_file) {
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, options.output_file->c_str(), kFlags, S_IRUSR | S_IWUSR);
-  }
-  if (options.error_file) {
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, options.error_file->c_str(), kFlags, S_IRUSR | S_IWUSR);
-  }
-  // Sockets of this process are not the child's: a port would stay in use as long as it lives.
-  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
   auto arguments = command;
   auto environment = merged_environment(options.environment);
-  pid_t pid = -1;
-  int error = posix_spawnp(&pid, command.front().c_str(), &actions, nullptr, pointers(arguments).data(),
-                           pointers(environment).data());
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) {
-    return fail(net::NetError::file_failed, fmt::format("cannot start {}: {}", command.front(), std::strerror(error)));
-  }
+  auto argv = pointers(arguments);
+  auto envp = pointers(environment);
+  int report[2] = {-1, -1};
+  if (::pipe2(report, O_CLOEXEC) != 0) return cannot_start(command.front(), errno);
+  auto us = ::getpid();
+  pid_t pid = ::fork();
+  if (pid == 0) become(options, argv.data(), envp.data(), us, report[1]);
+  int failure = pid < 0 ? errno : 0;
+  ::close(report[1]);
+  if (pid > 0 && ::read(report[0], &failure, sizeof(failure)) > 0) ::waitpid(pid, nullptr, 0);
+  ::close(report[0]);
+  if (failure != 0) return cannot_start(command.front(), failure);
   return ChildProcess(pid);
 }
 
@@ -71,8 +95,9 @@ ChildProcess& ChildProcess::operator=(ChildProcess&& other) noexcept {
 
 ChildProcess::~ChildProcess() {
   if (pid_ < 0 || poll_exit()) return;
-  kill(pid_, SIGTERM);
-  waitpid(pid_, nullptr, 0);
+  ::kill(pid_, SIGCONT);
+  ::kill(pid_, SIGTERM);
+  ::waitpid(pid_, nullptr, 0);
 }
 
 std::optional<int> ChildProcess::poll_exit() {
@@ -84,7 +109,17 @@ std::optional<int> ChildProcess::poll_exit() {
 }
 
 void ChildProcess::interrupt() const {
-  if (pid_ >= 0 && !exit_code_) kill(pid_, SIGTERM);
+  signal(SIGTERM);
+}
+
+void ChildProcess::signal(int number) const {
+  if (pid_ >= 0 && !exit_code_) ::kill(pid_, number);
+}
+
+std::filesystem::path beside_us(const char* name) {
+  std::error_code failed;
+  auto self = std::filesystem::read_symlink("/proc/self/exe", failed);
+  return failed ? std::filesystem::path(name) : self.parent_path() / name;
 }
 
 Result<TemporaryDirectory> TemporaryDirectory::make() {

@@ -35,10 +35,6 @@ bool wait_for(net::Runtime& runtime, const std::function<bool()>& done) {
 
 }  // namespace
 
-std::map<std::string, std::string> network_environment(const std::string& directory_url) {
-  return {{"CONFIGURED", "true"}, {"NYM_API", directory_url}, {"NYXD", directory_url}, {"NYM_API_URL", directory_url}};
-}
-
 ChildProcess::Options ClientProcess::options(const char* step) const {
   ChildProcess::Options options;
   options.environment = network_environment(place_.directory_url);

@@ -1,12 +1,9 @@
 #pragma once
 
 #include "net/runtime.h"
-#include "testnet/child_process.h"
+#include "testnet/client_node.h"
 
 namespace nym::testnet {
-
-/// The environment that makes any unmodified client use a directory (04 §1.3).
-std::map<std::string, std::string> network_environment(const std::string& directory_url);
 
 /// A real `nym-client` process: initialised, then run, in a home of its own.
 class ClientProcess {

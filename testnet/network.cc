@@ -2,101 +2,241 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/overloaded.h"
-#include "engine/base/text_encoding.h"
+#include "net/clock.h"
+#include "testnet/child_node.h"
+#include "testnet/error.h"
+#include "testnet/inner_node.h"
+#include "testnet/limits.h"
 
 namespace nym::testnet {
-namespace {
 
-constexpr const char* kNodeVersion = "1.1.29";
-const Endpoint kAnyLoopbackPort{Ipv4{{127, 0, 0, 1}}, 0};
-
-void count(Counters& counters, const mixnode::Event& event) {
-  std::visit(Overloaded{
-                 [&](const mixnode::PacketReceived&) { ++counters["mixnode packets received"]; },
-                 [&](const mixnode::PacketForwarded&) { ++counters["mixnode packets forwarded"]; },
-                 [&](const mixnode::PacketDropped& dropped) {
-                   ++counters[fmt::format("mixnode dropped: {}", to_string(dropped.reason))];
-                 },
-                 [](const auto&) {},  // mixnodes of a private network send no loops
-             },
-             event);
+std::filesystem::path log_file(const std::filesystem::path& directory, const std::string& node) {
+  return directory / "logs" / (node + ".log");
 }
 
-void count(Counters& counters, const gateway::Event& event) {
-  std::visit(Overloaded{
-                 [&](const gateway::PacketAccepted&) { ++counters["gateway packets accepted"]; },
-                 [&](const gateway::MessagePushed&) { ++counters["gateway messages pushed"]; },
-                 [&](const gateway::MessageStored&) { ++counters["gateway messages stored"]; },
-                 [&](const gateway::AckSent&) { ++counters["gateway acks sent"]; },
-                 [&](const gateway::Dropped& dropped) {
-                   ++counters[fmt::format("gateway dropped: {}", to_string(dropped.reason))];
-                 },
-                 [](const auto&) {},
-             },
-             event);
+/// Whether the network as a whole can do its work.
+class Network::Health final : public net::RoleMetrics {
+ public:
+  explicit Health(const Network& network) : network_(network) {}
+  std::string why_not_ready() const override {
+    for (const auto& member : network_.members_) {
+      auto state = member.node->state();
+      if (state != NodeState::ready) return fmt::format("{} is {}", member.plan.name, to_string(state));
+    }
+    return {};
+  }
+
+ private:
+  void refresh() override {
+    std::map<NodeState, double> counts;
+    for (const auto& member : network_.members_) ++counts[member.node->state()];
+    for (std::size_t i = 0; i <= static_cast<std::size_t>(NodeState::stopped); ++i) {
+      auto state = static_cast<NodeState>(i);
+      nodes_[state].Set(counts[state]);
+    }
+  }
+
+  const Network& network_;
+  net::ByKind<NodeState, prometheus::Gauge> nodes_ =
+      metrics().gauges("nym_testnet_nodes", "Nodes of this network, by state.", "state", NodeState::stopped);
+};
+
+Network::Network(net::Runtime& runtime, NetworkOptions options)
+    : runtime_(runtime),
+      options_(std::move(options)),
+      health_(std::make_unique<Health>(*this)),
+      faults_(runtime, *this),
+      look_timer_(runtime, [this] { look(); }) {
+  pages_.add(*health_);
 }
 
-}  // namespace
+Network::~Network() {
+  for (auto& member : members_) member.node->stop();  // all at once; each is waited for when it is destroyed
+}
 
-Result<std::unique_ptr<Network>> Network::start(net::Runtime& runtime, const std::filesystem::path& state) {
-  std::unique_ptr<Network> network(new Network);
-  NYM_TRY(network->directory_, DirectoryServer::start(runtime, kAnyLoopbackPort));
-  for (std::uint8_t layer = 1; layer <= kMixnodes; ++layer) NYM_TRY_VOID(network->add_mixnode(runtime, layer));
-  for (std::size_t i = 0; i < kGateways; ++i) NYM_TRY_VOID(network->add_gateway(runtime, state, i));
-  network->directory_->publish(network->mixnode_list_, network->gateway_list_);
+Result<std::unique_ptr<Network>> Network::start(net::Runtime& runtime, const std::filesystem::path& directory) {
+  NetworkOptions options;
+  options.directory = directory;
+  return start(runtime, options);
+}
+
+Result<std::unique_ptr<Network>> Network::start(net::Runtime& runtime, const NetworkOptions& options) {
+  NYM_TRY_VOID(check(options.layout));
+  std::unique_ptr<Network> network(new Network(runtime, options));
+  NYM_TRY_VOID(network->open());
   return network;
 }
 
-Result<void> Network::add_mixnode(net::Runtime& runtime, std::uint8_t layer) {
-  auto identity = crypto::Ed25519PrivateKey::generate(random_).public_key();
-  auto sphinx_key = crypto::X25519KeyPair::generate(random_);
-  NYM_TRY(auto driver, net::MixnodeDriver::start(runtime, {sphinx_key, relay::ReplayMode::reject, {}}, kAnyLoopbackPort,
-                                                 [this](const mixnode::Event& event) { count(counters_, event); }));
-  topology::MixnodeDetails listed;
-  listed.mix_id = layer;
-  listed.owner = fmt::format("n1testnetmix{}", layer);
-  listed.layer = layer;
-  listed.host = to_string(driver->mix_endpoint().address);
-  listed.mix_port = driver->mix_endpoint().port;
-  listed.sphinx_key = to_base58(sphinx_key.public_key.bytes);
-  listed.identity_key = to_base58(identity.bytes());
-  listed.version = kNodeVersion;
-  mixnode_list_.push_back(std::move(listed));
-  mixnodes_.push_back(std::move(driver));
+Result<void> Network::open() {
+  NYM_TRY_VOID(net::make_directories(options_.directory / "logs"));
+  options_.directory = std::filesystem::absolute(options_.directory);
+  auto lock = net::DirectoryLock::take(options_.directory);
+  if (!lock) {
+    return fail(net::NetError::locked, fmt::format("a network runs there already: {}; use another --dir, or stop it "
+                                                   "with 'nym-testnet down --dir {}'",
+                                                   lock.error().text(), options_.directory.string()));
+  }
+  lock_.emplace(std::move(*lock));
+  NYM_TRY(auto plan, plan_network(options_.layout, options_.directory));
+  members_.reserve(plan.nodes.size());
+  for (const auto& node : plan.nodes) NYM_TRY_VOID(add(node));
+  NYM_TRY_VOID(start_directory(plan.directory));
+  return start_all();
+}
+
+Result<void> Network::add(const NodePlan& plan) {
+  const auto& host = options_.layout.announced();
+  Member member{plan, nullptr, std::nullopt, {}};
+  auto log = log_file(options_.directory, plan.name);
+  if (plan.role == Role::client) {
+    const auto& gateway = gateway_list_[plan.index % gateway_list_.size()];
+    auto node =
+        std::make_unique<ClientNode>(runtime_, ClientNode::Setup{plan, options_.client_program, folder_of(plan), log,
+                                                                 gateway.identity_key, options_.client_options});
+    member.client = node.get();
+    member.node = std::move(node);
+    member.gateway = fmt::format("gw{}", plan.index % gateway_list_.size() + 1);
+    members_.push_back(std::move(member));
+    return {};
+  }
+  NYM_TRY(member.keys, load_or_make_keys(folder_of(plan)));
+  bool is_inner = options_.nodes == NetworkOptions::Nodes::in_this_process;
+  if (plan.role == Role::mixnode) mixnode_list_.push_back(listing_of_mixnode(plan, *member.keys, host));
+  if (plan.role == Role::gateway) gateway_list_.push_back(listing_of_gateway(plan, *member.keys, host));
+  prometheus::Labels labels{{"node", plan.name}};
+  if (!is_inner) {
+    member.node = std::make_unique<ChildNode>(runtime_, ChildNode::Setup{plan, folder_of(plan), log, host});
+  } else if (plan.role == Role::mixnode) {
+    InnerMixnode::Setup setup{plan, *member.keys, folder_of(plan), labels};
+    member.node = std::make_unique<InnerMixnode>(runtime_, std::move(setup), NodeLog(log));
+  } else {
+    InnerGateway::Setup setup{plan, *member.keys, folder_of(plan), labels};
+    member.node = std::make_unique<InnerGateway>(runtime_, std::move(setup), NodeLog(log));
+  }
+  if (auto* metrics = member.node->metrics()) pages_.add(*metrics);
+  members_.push_back(std::move(member));
   return {};
 }
 
-Result<void> Network::add_gateway(net::Runtime& runtime, const std::filesystem::path& state, std::size_t index) {
-  auto database = state / fmt::format("gateway{}.sqlite", index + 1);
-  gateways_.push_back({crypto::Ed25519PrivateKey::generate(random_),
-                       crypto::X25519KeyPair::generate(random_),
-                       {kAnyLoopbackPort, kAnyLoopbackPort, database.string()},
-                       nullptr});
-  NYM_TRY_VOID(restart_gateway(runtime, index));
-  auto& gateway = gateways_[index];
-  gateway.places.mix = gateway.driver->mix_endpoint();
-  gateway.places.clients = gateway.driver->clients_endpoint();
-  topology::GatewayBond listed;
-  listed.owner = fmt::format("n1testnetgateway{}", index + 1);
-  listed.host = to_string(gateway.places.mix.address);
-  listed.mix_port = gateway.places.mix.port;
-  listed.clients_port = gateway.places.clients.port;
-  listed.location = "testnet";
-  listed.sphinx_key = to_base58(gateway.sphinx_key.public_key.bytes);
-  listed.identity_key = to_base58(gateway.identity.public_key().bytes());
-  listed.version = kNodeVersion;
-  gateway_list_.push_back(std::move(listed));
+Result<void> Network::start_directory(const Endpoint& where) {
+  NYM_TRY(directory_, DirectoryServer::start(runtime_, where, &pages_));
+  NYM_TRY_VOID(directory_->publish(mixnode_list_, gateway_list_, options_.directory / "directory"));
+  directory_url_ = fmt::format("http://{}:{}", options_.layout.announced(), directory_->local_endpoint().port);
   return {};
 }
 
-Result<void> Network::restart_gateway(net::Runtime& runtime, std::size_t index) {
-  auto& gateway = gateways_[index];
-  gateway.driver.reset();
-  NYM_TRY(gateway.driver,
-          net::GatewayDriver::start(runtime, {gateway.identity, gateway.sphinx_key, relay::ReplayMode::reject, {}},
-                                    gateway.places, [this](const gateway::Event& event) { count(counters_, event); }));
-  return {};
+Result<void> Network::start_all() {
+  std::vector<Links::End> ends;
+  for (auto& member : members_) ends.push_back({&member.plan, member.node.get()});
+  auto host = *parse_ip(options_.layout.host);
+  auto dialed = parse_ip(options_.layout.announced()).value_or(host);
+  links_ = std::make_unique<Links>(runtime_, std::move(ends), host, dialed);
+  starting_ = members_.size() + 1;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    auto& member = members_[i];
+    if (member.client != nullptr) {
+      member.client->set_directory(directory_url_);
+      NYM_TRY(auto gateway, find(member.gateway));
+      NYM_TRY_VOID(links_->add_client(i, gateway));
+    }
+    // A client registers with its gateway, so that one must be there: those in processes start after it.
+    bool waits = member.client != nullptr && options_.nodes == NetworkOptions::Nodes::own_processes;
+    if (!waits) start_node(i, [this](Result<void> result) { began(std::move(result)); });
+    if (!started_) return started_;
+  }
+  began({});
+  look_timer_.arm_after(limits::kLookWhileStarting);
+  return started_;
+}
+
+void Network::began(Result<void> result) {
+  if (!result && started_) started_ = std::move(result);
+  --starting_;
+  if (starting_ > 0 && started_) return;
+  for (auto& done : std::exchange(on_ready_, {})) done(started_);
+}
+
+void Network::on_ready(Node::Done done) {
+  if (starting_ == 0 || !started_) return done(started_);
+  on_ready_.push_back(std::move(done));
+}
+
+void Network::start_node(std::size_t place, Node::Done done) {
+  ++members_[place].starts;
+  members_[place].node->start(std::move(done));
+}
+
+Result<std::size_t> Network::find(const std::string& name) const {
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    if (members_[i].plan.name == name) return i;
+  }
+  return fail(
+      TestnetError::no_such_node,
+      fmt::format("there is no node '{}'; nodes have names like mix1, gw1, c1: see 'nym-testnet status'", name));
+}
+
+Result<void> Network::restart_gateway(std::size_t index) {
+  Result<void> result;
+  auto place = mixnode_list_.size() + index;
+  members_[place].node->kill();
+  start_node(place, [&](Result<void> started) { result = std::move(started); });
+  return result;
+}
+
+std::vector<const NodePlan*> Network::plans() const {
+  std::vector<const NodePlan*> plans;
+  for (const auto& member : members_) plans.push_back(&member.plan);
+  return plans;
+}
+
+// Its keys stay: without them it would be another node.
+void Network::forget_state(std::size_t place) {
+  std::error_code ignored;
+  auto folder = folder_of(members_[place].plan);
+  for (const char* file : {"db.sqlite", "db.sqlite-wal", "db.sqlite-shm"}) {
+    std::filesystem::remove(folder / file, ignored);
+  }
+}
+
+NodeState Network::state() const {
+  if (on_stopped_) return NodeState::stopped;
+  if (starting_ > 0) return NodeState::starting;
+  for (const auto& member : members_) {
+    if (member.node->state() != NodeState::ready) return NodeState::degraded;
+  }
+  return NodeState::ready;
+}
+
+void Network::look() {
+  bool gateways_are_ready = true;
+  bool somebody_runs = false;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    auto& member = members_[i];
+    member.node->look();
+    if (member.plan.role == Role::gateway) gateways_are_ready &= member.node->state() == NodeState::ready;
+    bool is_next = member.client != nullptr && member.starts == 0 && gateways_are_ready && !on_stopped_;
+    if (is_next) start_node(i, [this](Result<void> result) { began(std::move(result)); });
+    somebody_runs |= member.node->pid().has_value();
+  }
+  links_->look();
+  bool is_starting = starting_ > 0 && started_.has_value();
+  look_timer_.arm_after(is_starting || on_stopped_ ? limits::kLookWhileStarting : limits::kLook);
+  if (!on_stopped_ || (somebody_runs && net::now() < stop_by_)) return;
+  for (auto& member : members_) member.node->kill();
+  look_timer_.cancel();
+  std::exchange(on_stopped_, {})();
+}
+
+void Network::shut_down(std::function<void()> done) {
+  on_stopped_ = std::move(done);
+  stop_by_ = net::now() + limits::kStop;
+  for (auto& member : members_) {
+    if (member.client != nullptr) member.node->stop();
+  }
+  for (auto& member : members_) {
+    if (member.client == nullptr && member.node->pid()) member.node->stop();
+  }
+  look_timer_.arm_after(Duration());
 }
 
 }  // namespace nym::testnet

@@ -45,6 +45,9 @@ class Gateway final : private relay::LinkSink {
   std::optional<TimePoint> poll_timeout() const;
 
   const crypto::X25519KeyPair& sphinx_key() const { return config_.sphinx_key; }
+  std::size_t queued_frames() const { return links_.queued_frames(); }
+  std::size_t connected_clients() const { return connected_.size(); }
+  std::size_t inbox_bytes() const { return inbox_.total_bytes(); }
 
  private:
   using PersistDone = std::function<void(const std::optional<std::string>& error)>;

@@ -33,6 +33,7 @@ class Mixnode final : private relay::LinkSink {
 
   const crypto::X25519KeyPair& sphinx_key() const { return config_.sphinx_key; }
   std::size_t held_packets() const { return holding_->size(); }
+  std::size_t queued_frames() const { return links_.queued_frames(); }
 
  private:
   void on_frame(TimePoint now, wire::MixFrame frame);

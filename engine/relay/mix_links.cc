@@ -95,6 +95,12 @@ std::optional<TimePoint> MixLinks::next_deadline() const {
   return earliest;
 }
 
+std::size_t MixLinks::queued_frames() const {
+  std::size_t count = 0;
+  for (const auto& [address, link] : links_) count += link.queue.size();
+  return count;
+}
+
 // Doubles from the initial value; the actual wait is drawn between half of it and all of it.
 Duration MixLinks::backoff(std::uint32_t failures) {
   auto full = std::min(config_.backoff_initial * (std::int64_t{1} << std::min(failures, 20U)), config_.backoff_maximum);

@@ -43,6 +43,8 @@ class MixLinks {
   void on_closed(TimePoint now, ConnectionId connection);
   void on_timeout(TimePoint now);
   std::optional<TimePoint> next_deadline() const;
+  /// Frames that wait for their connection, or for what was sent before.
+  std::size_t queued_frames() const;
 
  private:
   enum class State : std::uint8_t { dialing, open, waiting };

@@ -17,8 +17,19 @@ void FrameListener::on_accept(std::unique_ptr<TcpLink> tcp) {
   auto id = next_id_++;
   auto& incoming = incoming_[id];
   incoming.tcp = std::move(tcp);
+  if (is_paused_) incoming.tcp->pause_reading();
   incoming.tcp->start({[] {}, [this, id](ByteView data) { on_data(id, data); }, [](std::size_t) {},
                        [this, id](CloseReason, std::string_view) { incoming_.erase(id); }});
+}
+
+void FrameListener::pause() {
+  is_paused_ = true;
+  for (auto& [id, incoming] : incoming_) incoming.tcp->pause_reading();
+}
+
+void FrameListener::resume() {
+  is_paused_ = false;
+  for (auto& [id, incoming] : incoming_) incoming.tcp->resume_reading();
 }
 
 void FrameListener::on_data(std::uint64_t id, ByteView data) {
@@ -35,6 +46,9 @@ void FrameListener::on_data(std::uint64_t id, ByteView data) {
     frames.push_back(std::move(**frame));
   }
   suite_.prepare_peel(packets, node_key_);
+  for (const auto& frame : frames) {
+    if (watcher_) watcher_(frame);
+  }
   for (auto& frame : frames) on_frame_(std::move(frame));
   if (broken) incoming_.erase(id);
 }

@@ -21,6 +21,12 @@ class FrameListener {
                                                        const crypto::X25519KeyPair& node_key, OnFrame on_frame);
   const Endpoint& local_endpoint() const { return listener_->local_endpoint(); }
 
+  /// While paused nothing is read, so that senders are slowed down.
+  void pause();
+  void resume();
+  /// Sees every frame before the node does; empty: nobody looks.
+  void watch(std::function<void(const wire::MixFrame&)> watcher) { watcher_ = std::move(watcher); }
+
  private:
   struct Incoming {
     std::unique_ptr<TcpLink> tcp;
@@ -38,6 +44,8 @@ class FrameListener {
   std::unique_ptr<TcpListener> listener_;
   std::map<std::uint64_t, Incoming> incoming_;
   std::uint64_t next_id_ = 1;
+  bool is_paused_ = false;
+  std::function<void(const wire::MixFrame&)> watcher_;
 };
 
 }  // namespace nym::net

@@ -37,10 +37,23 @@ Result<std::unique_ptr<GatewayDriver>> GatewayDriver::start(Runtime& runtime, ga
   return driver;
 }
 
+void GatewayDriver::pause() {
+  frames_->pause();
+  for (auto& [connection, client] : clients_) client->pause_reading();
+  loop_.hold();
+}
+
+void GatewayDriver::resume() {
+  loop_.go_on();
+  frames_->resume();
+  for (auto& [connection, client] : clients_) client->resume_reading();
+}
+
 void GatewayDriver::on_connection(std::unique_ptr<WebSocketConnection> websocket) {
   ConnectionId connection{next_incoming_++};
   auto& client = clients_[connection];
   client = std::move(websocket);
+  if (is_paused()) client->pause_reading();
   client->start(
       {[this, connection] { loop_.input(gateway::ClientConnected{connection}); },
        [this, connection](std::string text) { loop_.input(gateway::ClientText{connection, std::move(text)}); },

@@ -24,6 +24,17 @@ class GatewayDriver {
   /// Errors: cannot_listen, file_failed.
   static Result<std::unique_ptr<GatewayDriver>> start(Runtime& runtime, gateway::Config config, const Places& places,
                                                       OnEvent on_event);
+  /// Where this node's connections to others really go.
+  void set_detours(Detours detours) { links_.set_detours(std::move(detours)); }
+  /// As if its process stood still: nothing is read, done or sent until it goes on.
+  void pause();
+  void resume();
+  bool is_paused() const { return loop_.is_held(); }
+  /// Sees every frame that arrives, before the node does.
+  void watch_frames(std::function<void(const wire::MixFrame&)> watcher) { frames_->watch(std::move(watcher)); }
+  const gateway::Gateway& node() const { return node_; }
+  std::size_t client_connections() const { return clients_.size(); }
+  std::size_t open_links() const { return links_.open_links(); }
   const Endpoint& mix_endpoint() const { return frames_->local_endpoint(); }
   const Endpoint& clients_endpoint() const { return websockets_->local_endpoint(); }
 

@@ -24,6 +24,16 @@ Result<std::unique_ptr<MixnodeDriver>> MixnodeDriver::start(Runtime& runtime, mi
   return driver;
 }
 
+void MixnodeDriver::pause() {
+  listener_->pause();
+  loop_.hold();
+}
+
+void MixnodeDriver::resume() {
+  listener_->resume();
+  loop_.go_on();
+}
+
 void MixnodeDriver::perform(mixnode::Output output) {
   std::visit(Overloaded{
                  [&](relay::DialLink& dial) { links_.dial(dial); },

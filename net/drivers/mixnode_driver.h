@@ -17,6 +17,16 @@ class MixnodeDriver {
   /// Listens for frames at `where`. Error: cannot_listen.
   static Result<std::unique_ptr<MixnodeDriver>> start(Runtime& runtime, mixnode::Config config, const Endpoint& where,
                                                       OnEvent on_event);
+  /// Where this node's connections to others really go.
+  void set_detours(Detours detours) { links_.set_detours(std::move(detours)); }
+  /// As if its process stood still: nothing is read, done or sent until it goes on.
+  void pause();
+  void resume();
+  bool is_paused() const { return loop_.is_held(); }
+  /// Sees every frame that arrives, before the node does.
+  void watch_frames(std::function<void(const wire::MixFrame&)> watcher) { listener_->watch(std::move(watcher)); }
+  const mixnode::Mixnode& node() const { return node_; }
+  std::size_t open_links() const { return links_.open_links(); }
   const Endpoint& mix_endpoint() const { return listener_->local_endpoint(); }
 
  private:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 
 #include "net/clock.h"
@@ -16,9 +17,21 @@ class NodeLoop {
       : node_(node), perform_(std::move(perform)), timer_(runtime, [this] { on_due(); }) {}
 
   void input(Input input) {
+    if (is_held_) return waiting_.push_back(std::move(input));
     node_.handle_input(now(), std::move(input));
     settle();
   }
+  /// As if the process stood still: inputs wait, no timer is due. The owner has to see that little comes in meanwhile.
+  void hold() {
+    is_held_ = true;
+    timer_.cancel();
+  }
+  void go_on() {
+    is_held_ = false;
+    for (auto& one : std::exchange(waiting_, {})) input(std::move(one));
+    settle();
+  }
+  bool is_held() const { return is_held_; }
   /// After a mutation that the owner made itself.
   void settle() {
     while (auto output = node_.poll_output()) perform_(std::move(*output));
@@ -32,6 +45,7 @@ class NodeLoop {
 
  private:
   void on_due() {
+    if (is_held_) return;
     node_.handle_timeout(now());
     settle();
   }
@@ -39,6 +53,8 @@ class NodeLoop {
   Node& node_;
   std::function<void(Output)> perform_;
   Timer timer_;
+  std::deque<Input> waiting_;
+  bool is_held_ = false;
 };
 
 }  // namespace nym::net

@@ -25,6 +25,9 @@ class ByKind {
 /// `to_string`; never an address, a key or what somebody sent. Used by one thread.
 class MetricSet {
  public:
+  /// Every metric carries these labels too: which of several nodes in this process it is of.
+  explicit MetricSet(prometheus::Labels labels = {}) : labels_(std::move(labels)) {}
+
   prometheus::Counter& counter(const std::string& name, const std::string& help);
   prometheus::Gauge& gauge(const std::string& name, const std::string& help);
   /// `bounds` ascend.
@@ -34,16 +37,16 @@ class MetricSet {
   template <class Kind>
   ByKind<Kind, prometheus::Counter> counters(const std::string& name, const std::string& help, const std::string& label,
                                              Kind last) {
-    return make<Kind>(prometheus::BuildCounter().Name(name).Help(help).Register(registry_), label, last);
+    return make<Kind>(prometheus::BuildCounter().Name(name).Help(help).Labels(labels_).Register(registry_), label,
+                      last);
   }
   template <class Kind>
   ByKind<Kind, prometheus::Gauge> gauges(const std::string& name, const std::string& help, const std::string& label,
                                          Kind last) {
-    return make<Kind>(prometheus::BuildGauge().Name(name).Help(help).Register(registry_), label, last);
+    return make<Kind>(prometheus::BuildGauge().Name(name).Help(help).Labels(labels_).Register(registry_), label, last);
   }
 
-  /// In Prometheus' text form, version 0.0.4.
-  std::string text() const;
+  std::vector<prometheus::MetricFamily> collect() const { return registry_.Collect(); }
 
  private:
   template <class Kind, class Metric>
@@ -55,8 +58,12 @@ class MetricSet {
     return ByKind<Kind, Metric>(std::move(metrics));
   }
 
+  prometheus::Labels labels_;
   prometheus::Registry registry_;
 };
+
+/// In Prometheus' text form, version 0.0.4. Families of one name become one.
+std::string to_text(std::vector<prometheus::MetricFamily> families);
 
 /// Counters of the library only grow by steps; this brings one to a total that is read elsewhere.
 void raise_to(prometheus::Counter& counter, double total);

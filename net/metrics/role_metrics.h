@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/metrics/process_metrics.h"
+#include "net/metrics/metric_set.h"
 
 namespace nym::net {
 
@@ -8,13 +8,17 @@ namespace nym::net {
 /// gauges, when somebody looks, from the object's status. Used by its runtime's thread.
 class RoleMetrics {
  public:
-  RoleMetrics() = default;
+  /// `labels` tell it from others in the same process.
+  explicit RoleMetrics(prometheus::Labels labels = {}) : metrics_(std::move(labels)) {}
   RoleMetrics(const RoleMetrics&) = delete;
   RoleMetrics& operator=(const RoleMetrics&) = delete;
   virtual ~RoleMetrics() = default;
 
-  /// Everything, current, in Prometheus' text form.
-  std::string scrape();
+  /// Everything, current.
+  std::vector<prometheus::MetricFamily> collect() {
+    refresh();
+    return metrics_.collect();
+  }
   /// Empty when it can do its work; else what is missing, in the words of an enum: no address, no name.
   virtual std::string why_not_ready() const = 0;
 
@@ -24,7 +28,6 @@ class RoleMetrics {
 
  private:
   MetricSet metrics_;
-  ProcessMetrics process_{metrics_};
 };
 
 }  // namespace nym::net

@@ -2,7 +2,7 @@
 
 #include "sim/adversary/figures.h"
 #include "sim/adversary/nodes_of.h"
-#include "sim/plan/draw_time.h"
+#include "sim/grammar/draw_time.h"
 
 namespace nym::sim {
 

@@ -73,9 +73,13 @@ double memory(pid_t pid, const std::string& wanted) {
 }
 
 /// Every cover packet ends at a gateway, which sends its acknowledgement on.
-double count_delivered(const Network& network) {
-  auto found = network.counters().find("gateway acks sent");
-  return found == network.counters().end() ? 0 : static_cast<double>(found->second);
+double count_delivered(Network& network) {
+  double sum = 0;
+  for (const auto& family : network.pages().collect()) {
+    if (family.name != "nym_gateway_acks_sent_total") continue;
+    for (const auto& metric : family.metric) sum += metric.counter.value;
+  }
+  return sum;
 }
 
 void wait(net::Runtime& runtime, Duration time) {

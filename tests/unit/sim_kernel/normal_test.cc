@@ -1,4 +1,4 @@
-#include "sim/kernel/normal.h"
+#include "sim/grammar/normal.h"
 
 #include <gtest/gtest.h>
 

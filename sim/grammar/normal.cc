@@ -1,4 +1,4 @@
-#include "sim/kernel/normal.h"
+#include "sim/grammar/normal.h"
 
 #include <algorithm>
 #include <array>

@@ -3,7 +3,7 @@
 #include "engine/base/overloaded.h"
 #include "engine/base/random.h"
 #include "sim/grammar/distribution.h"
-#include "sim/kernel/normal.h"
+#include "sim/grammar/normal.h"
 
 namespace nym::sim {
 
