@@ -66,7 +66,7 @@ TEST_F(GatewayRestarts, TwentyTimesUnderLoadLoseNothingAndDoubleNothing) {
     network_->kill_gateway(0);
     send_some();
     run_for(Duration::milliseconds(static_cast<std::int64_t>(draw_below(random, 400))));
-    auto restarted = network_->restart_gateway(runtime_, 0);
+    auto restarted = network_->restart_gateway(0);
     ASSERT_TRUE(restarted) << restarted.error().text();
   }
   auto deadline = net::now() + Duration::minutes(3);
