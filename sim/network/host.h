@@ -20,8 +20,8 @@ struct RegisterAgain {};
 struct WebsocketPing {
   ConnectionId connection;
 };
-using HostInput = std::variant<TimerDue, StartHost, AppTurn, RegisterAgain, WebsocketPing, mixnode::Input, gateway::Input,
-                               client::Input, client::Registration::Input>;
+using HostInput = std::variant<TimerDue, StartHost, AppTurn, RegisterAgain, WebsocketPing, mixnode::Input,
+                               gateway::Input, client::Input, client::Registration::Input>;
 
 /// One node object in the simulator: hands it inputs, carries out its outputs. All times are of the host's own clock.
 class Host {

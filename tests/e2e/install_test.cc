@@ -113,7 +113,7 @@ TEST_F(Installed, ATestOfAnotherProjectRunsAPlanOnTheSimulator) {
 TEST(TheExample, OfTheSimulatorStandsInTheDocumentation) {
   auto text = test::text_of(std::filesystem::path(kExamples) / "sim/my_mixnet_test.cc");
   auto documented = test::text_of(NYM_SOURCE "/docs/embedding-sim.md");
-  EXPECT_NE(documented.find(text.substr(text.find("TEST("))), std::string::npos);
+  EXPECT_NE(documented.find(text.substr(text.find("const std::string kPlan"))), std::string::npos);
 }
 
 TEST_F(Installed, TheProgramsRun) {
