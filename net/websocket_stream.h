@@ -38,6 +38,9 @@ class WatchedStream : public Stream {
     };
   }
 
+  /// What waits is not written any more, and its handler not called: it may own what owns this stream.
+  void forget_waiting() { next_write_ = {}; }
+
   std::function<void()> on_teardown;
   /// Sees what comes in before Beast does.
   std::function<void(ByteView)> on_bytes;
@@ -128,7 +131,10 @@ class WebSocketStream : public WebSocketSession {
   }
 
   void failed(const error_code& error) { ended(websocket_close_reason_of(error), describe(error)); }
-  void drop() override { net::drop(socket()); }
+  void drop() override {
+    stream_.next_layer().forget_waiting();
+    net::drop(socket());
+  }
 
  private:
   void measure(ByteView bytes) {
