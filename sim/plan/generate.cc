@@ -125,7 +125,6 @@ ClientOptions any_options(Dice& dice) {
   if (dice.chance(20)) options.traffic.primary_packet_size = wire::PacketSize::extended8;
   if (dice.chance(20)) options.traffic.secondary_packet_size = wire::PacketSize::extended32;
   if (dice.chance(10)) options.drop_cover_average_delay = dice.ms(200, 2'000);
-  if (dice.chance(80)) options.acks.max_age = dice.ms(100'000, 300'000);
   if (dice.chance(80)) options.replies.drop_after = dice.ms(30'000, 60'000);
   if (dice.chance(30)) options.topology.refresh_rate = dice.ms(2'000, 20'000);
   if (dice.chance(40)) options.journal = client::Switch::on;
@@ -178,6 +177,13 @@ void give_enough_surbs(Plan& plan) {
   }
 }
 
+// Replies may wait for minutes in a network that carries less than is sent.
+void give_time(Plan& plan) {
+  if (!plan.links.rate && !plan.links.clog_every) return;
+  plan.client.replies.drop_after = ClientOptions().replies.drop_after;
+  for (auto& group : plan.clients) group.options.replies.drop_after = plan.client.replies.drop_after;
+}
+
 }  // namespace
 
 const char* to_string(Profile profile) {
@@ -220,7 +226,9 @@ Plan generate_plan(Profile profile, std::uint64_t seed) {
     plan.workloads.push_back(any_workload(dice, client_count(plan), is_smoke ? 5 : 30));
   }
   if (!is_smoke) draw_faults(dice, plan);
-  if (profile == Profile::swarm) give_enough_surbs(plan);
+  if (profile != Profile::swarm) return plan;
+  give_enough_surbs(plan);
+  give_time(plan);
   return plan;
 }
 
