@@ -119,10 +119,10 @@ void ChildNode::send_detours(Done done) {
   });
 }
 
-void ChildNode::watch(const ByteArray<32>& begin, std::function<void()> seen) {
+void ChildNode::watch(const ByteArray<32>& begin, Seen seen) {
   if (!control_) return;
   control_->ask({{"command", "watch"}, {"begin", to_hex(begin)}}, [seen](const Result<nlohmann::ordered_json>& answer) {
-    if (answer) seen();
+    if (answer) seen(TimePoint::at(Duration::nanoseconds(answer->value("at_ns", std::int64_t{0}))));
   });
 }
 

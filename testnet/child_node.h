@@ -27,7 +27,7 @@ class ChildNode final : public Node {
   std::string why() const override { return why_; }
   std::optional<int> pid() const override;
   void set_detours(const net::Detours& detours, Done done) override;
-  void watch(const ByteArray<32>& begin, std::function<void()> seen) override;
+  void watch(const ByteArray<32>& begin, Seen seen) override;
 
  private:
   std::vector<std::string> command() const;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "net/clock.h"
+
 namespace nym::testnet {
 namespace {
 
@@ -22,7 +24,7 @@ void FrameWatch::on_frame(const wire::MixFrame& frame) {
   if (waiting_.empty() || bytes.size() < begin.size()) return;
   std::copy_n(bytes.begin(), begin.size(), begin.begin());
   auto found = waiting_.extract(begin);
-  if (!found.empty()) found.mapped()();
+  if (!found.empty()) found.mapped()(net::now());
 }
 
 template <class Traits>
@@ -108,7 +110,7 @@ void InnerNode<Traits>::set_detours(const net::Detours& detours, Done done) {
 }
 
 template <class Traits>
-void InnerNode<Traits>::watch(const ByteArray<32>& begin, std::function<void()> seen) {
+void InnerNode<Traits>::watch(const ByteArray<32>& begin, Seen seen) {
   watch_.add(begin, std::move(seen));
 }
 

@@ -12,11 +12,11 @@ namespace nym::testnet {
 /// Who waits for which packet at a node.
 class FrameWatch {
  public:
-  void add(const ByteArray<32>& begin, std::function<void()> seen) { waiting_[begin] = std::move(seen); }
+  void add(const ByteArray<32>& begin, Node::Seen seen) { waiting_[begin] = std::move(seen); }
   void on_frame(const wire::MixFrame& frame);
 
  private:
-  std::map<ByteArray<32>, std::function<void()>> waiting_;
+  std::map<ByteArray<32>, Node::Seen> waiting_;
 };
 
 /// How a node of either role runs inside this process.
@@ -54,7 +54,7 @@ class InnerNode final : public Node {
   NodeState state() const override;
   std::string why() const override;
   void set_detours(const net::Detours& detours, Done done) override;
-  void watch(const ByteArray<32>& begin, std::function<void()> seen) override;
+  void watch(const ByteArray<32>& begin, Seen seen) override;
   net::RoleMetrics* metrics() override { return &metrics_; }
 
   typename Traits::Metrics& role_metrics() { return metrics_; }

@@ -46,8 +46,9 @@ class Node {
 
   /// Where its connections to others really go; kept over restarts.
   virtual void set_detours(const net::Detours& detours, Done done) = 0;
-  /// `seen` is called once, when a packet that begins like this arrives at this node.
-  virtual void watch(const ByteArray<32>& begin, std::function<void()> seen) = 0;
+  /// `seen` is told once when a packet that begins like this has arrived at this node.
+  using Seen = std::function<void(TimePoint)>;
+  virtual void watch(const ByteArray<32>& begin, Seen seen) = 0;
   /// Of a node in this process, else null.
   virtual net::RoleMetrics* metrics() { return nullptr; }
 };

@@ -80,7 +80,7 @@ void answer_control(Node& node, net::Runtime& runtime, const nlohmann::json& req
   if (command == "watch") {
     auto begin = beginning_of(request);
     if (!begin) return answer(std::unexpected(begin.error()));
-    return node.watch(*begin, [answer] { answer(Json::object()); });
+    return node.watch(*begin, [answer](TimePoint at) { answer(Json{{"at_ns", at.ns()}}); });
   }
   if (command == "detours") {
     auto detours = detours_of(request);

@@ -54,7 +54,7 @@ void Tracer::watch(const std::vector<const Network::Member*>& way, Blob packet, 
     ByteArray<32> begin{};
     auto bytes = packet.stored();
     std::copy_n(bytes.begin(), begin.size(), begin.begin());
-    way[i]->node->watch(begin, [this, number, i] { on_seen(number, i); });
+    way[i]->node->watch(begin, [this, number, i](TimePoint at) { on_seen(number, i, at); });
     auto peeled = suite_.peel(packet, way[i]->keys->sphinx);
     const auto* forward = peeled ? std::get_if<sphinx::ForwardPacket>(&peeled->hop) : nullptr;
     if (forward != nullptr) packet = forward->packet;
@@ -84,9 +84,9 @@ Result<std::uint64_t> Tracer::send() {
   return number;
 }
 
-void Tracer::on_seen(std::uint64_t number, std::size_t stop) {
+void Tracer::on_seen(std::uint64_t number, std::size_t stop, TimePoint at) {
   for (auto& trace : traces_) {
-    if (trace.number == number) trace.stops[stop].seen = net::now();
+    if (trace.number == number) trace.stops[stop].seen = at;
   }
 }
 

@@ -35,7 +35,7 @@ class Tracer {
   Result<std::vector<const Network::Member*>> choose_way();
   Blob seal(const std::vector<const Network::Member*>& way, const std::vector<Stop>& stops);
   void watch(const std::vector<const Network::Member*>& way, Blob packet, std::uint64_t number);
-  void on_seen(std::uint64_t number, std::size_t stop);
+  void on_seen(std::uint64_t number, std::size_t stop, TimePoint at);
 
   net::Runtime& runtime_;
   Network& network_;

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
+#include <fstream>
 
 #include "testnet/commands.h"
 #include "testnet/demo.h"
@@ -58,6 +59,32 @@ std::vector<std::string> cut_command(std::vector<std::string>& arguments) {
   return command;
 }
 
+// `--config FILE`: what it says counts as options that were not given.
+Result<void> read_config(std::vector<std::string>& arguments) {
+  auto named = std::find(arguments.begin(), arguments.end(), "--config");
+  if (named == arguments.end() || named + 1 == arguments.end()) return {};
+  auto file = *(named + 1);
+  arguments.erase(named, named + 2);
+  std::ifstream in(file);
+  if (!in) return fail(TestnetError::bad_usage, fmt::format("cannot read {}: there is no such file", file));
+  std::vector<CLI::ConfigItem> items;
+  try {
+    items = CLI::ConfigTOML().from_config(in);
+  } catch (const CLI::Error& error) {
+    return fail(TestnetError::bad_usage, fmt::format("cannot use {}: {}", file, error.what()));
+  }
+  auto given = arguments;
+  for (const auto& item : items) {
+    auto option = "--" + item.name;
+    bool is_given = std::any_of(given.begin(), given.end(), [&](const std::string& argument) {
+      return argument == option || argument.starts_with(option + "=");
+    });
+    if (is_given) continue;
+    for (const auto& value : item.inputs) arguments.push_back(option + "=" + value);
+  }
+  return {};
+}
+
 /// The program's commands and what was given to them.
 class CommandLine {
  public:
@@ -73,6 +100,7 @@ class CommandLine {
 
   int run(std::vector<std::string> arguments) {
     command_ = cut_command(arguments);
+    if (auto read = read_config(arguments); !read) return report(std::unexpected(read.error()));
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
     try {
       app_.parse(arguments);
@@ -87,6 +115,8 @@ class CommandLine {
   CLI::App* command(const std::string& name, const std::string& what, Action action, CLI::App* under = nullptr) {
     auto* added = (under != nullptr ? under : &app_)->add_subcommand(name, what);
     added->callback([this, action] { action_ = action; });
+    auto example = kExampleOf.find(name);
+    if (example != kExampleOf.end()) added->footer("example:\n  nym-testnet " + example->second);
     return added;
   }
   void take_directory(CLI::App* app) {
@@ -205,7 +235,7 @@ class CommandLine {
     directory->add_option("--node", directory_role_.nodes, "of a node: http://mix1:8000; again for each");
     for (auto* one : {mixnode, gateway, directory}) {
       one->add_option("--dir", directory_, "where it keeps what must last")->required(one != directory);
-      one->set_config("--config", "", "a TOML file with these options: listen = \"0.0.0.0:1789\"");
+      one->add_option("--config", config_, "a TOML file with these options: listen = \"0.0.0.0:1789\"");
     }
     mixnode->footer(
         "example:\n  nym-testnet mixnode --name mix1 --layer 1 --dir mix1 --listen 0.0.0.0:1789 \\\n"
@@ -222,6 +252,21 @@ class CommandLine {
     return run_node(role_);
   }
 
+  const std::map<std::string, std::string> kExampleOf{
+      {"up", "up --detach --mixnodes 6 --gateways 3 --clients 2 --dashboard 127.0.0.1:8080"},
+      {"demo", "demo"},
+      {"status", "status --json"},
+      {"down", "down --dir /tmp/net"},
+      {"logs", "logs -f gw1"},
+      {"selftest", "selftest --json"},
+      {"exec", "exec -- nym-client init --id alice"},
+      {"kill", "kill gw1"},
+      {"restart", "restart gw1"},
+      {"pause", "pause mix2"},
+      {"resume", "resume mix2"},
+      {"add", "fault add \"mix1->mix2 loss 5% latency normal(40ms,10ms)\""},
+      {"list", "fault list --json"},
+      {"clear", "fault clear 1"}};
   const std::map<std::string, std::string> kNodeHelp{{"kill", "end a node as a power failure would"},
                                                      {"restart", "kill a node and start it again"},
                                                      {"pause", "let a node stand still; what comes for it waits"},
@@ -234,6 +279,7 @@ class CommandLine {
   std::string layers_ = "3";
   std::string dashboard_;
   std::string directory_;
+  std::string config_;  ///< read before all others
   std::string node_;
   std::string line_;
   std::uint64_t number_ = 0;

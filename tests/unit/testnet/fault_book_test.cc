@@ -22,7 +22,7 @@ class NotedNode final : public Node {
   NodeState state() const override { return NodeState::ready; }
   std::string why() const override { return {}; }
   void set_detours(const net::Detours&, Done done) override { done({}); }
-  void watch(const ByteArray<32>&, std::function<void()>) override {}
+  void watch(const ByteArray<32>&, Seen) override {}
 
  private:
   std::vector<std::string>& notes_;
