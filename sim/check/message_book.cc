@@ -121,7 +121,7 @@ SenderTag MessageBook::tag_of(MessageRef message) const {
   return brings_surbs ? SenderTag::present : SenderTag::absent;
 }
 
-// Texts may stand in several messages: then it is the first that did not come so far.
+// Texts may stand in several messages: then it is the first for this client that did not come so far, or one that did.
 std::optional<MessageRef> MessageBook::recognise(std::uint32_t client, ByteView data, SenderTag tag) const {
   auto filler = read_filler_head(data);
   bool is_known = filler && filler->number < records_.size() &&
@@ -132,7 +132,7 @@ std::optional<MessageRef> MessageBook::recognise(std::uint32_t client, ByteView 
   for (; first != last; ++first) {
     auto message = first->second;
     bool is_mine = receiver(message) == client && side(message).submitted && tag_of(message) == tag;
-    if (!found || (is_mine && !side(message).delivered)) found = message;
+    if (!found || is_mine) found = message;
     if (is_mine && !side(message).delivered) break;
   }
   return found;
