@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/base/limits.h"
 #include "engine/base/text_encoding.h"
 #include "engine/wire/keys.h"
@@ -10,13 +12,19 @@ namespace nym::app_api {
 
 void AddressBook::learn(const wire::Recipient& address) {
   if (known_.size() >= limits::kKnownAddresses) return;
-  known_.try_emplace({address.identity, address.gateway}, address);
+  known_.try_emplace({address.identity.bytes(), address.gateway.bytes()}, address);
 }
 
 const wire::Recipient* AddressBook::find(const crypto::Ed25519PublicKey& identity,
                                          const crypto::Ed25519PublicKey& gateway) const {
-  auto found = known_.find({identity, gateway});
+  auto found = known_.find({identity.bytes(), gateway.bytes()});
   return found == known_.end() ? nullptr : &found->second;
+}
+
+const wire::Recipient* AddressBook::find(FixedView<wire::Recipient::kSize> address) const {
+  auto found = known_.find({to_array<32>(address.first<32>()), to_array<32>(address.last<32>())});
+  bool is_same = found != known_.end() && std::ranges::equal(found->second.encryption.bytes, address.subspan<32, 32>());
+  return is_same ? &found->second : nullptr;
 }
 
 const wire::Recipient* AddressBook::find(std::string_view two_parts) const {

@@ -17,13 +17,16 @@ class AddressBook {
   /// Nothing more is learned once limits::kKnownAddresses are known.
   void learn(const wire::Recipient& address);
   const wire::Recipient* find(const crypto::Ed25519PublicKey& identity, const crypto::Ed25519PublicKey& gateway) const;
+  /// The same address as bytes: their keys were looked at before.
+  const wire::Recipient* find(FixedView<wire::Recipient::kSize> address) const;
   /// `identity@gateway` in base58; nothing when it is not of that form or not known.
   const wire::Recipient* find(std::string_view two_parts) const;
   /// Base58 identity keys of all.
   std::vector<std::string> identities() const;
 
  private:
-  using Key = std::pair<crypto::Ed25519PublicKey, crypto::Ed25519PublicKey>;
+  /// Identity and gateway.
+  using Key = std::pair<ByteArray<32>, ByteArray<32>>;
   wire::Recipient own_;
   std::map<Key, wire::Recipient> known_;
 };

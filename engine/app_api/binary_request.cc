@@ -43,30 +43,32 @@ std::uint64_t connection_id_of(const std::optional<LaneId>& lane) {
   return lane ? lane->value : 0;
 }
 
-std::expected<wire::Recipient, RequestError> parse_recipient(const ByteArray<wire::Recipient::kSize>& bytes) {
+std::expected<wire::Recipient, RequestError> parse_recipient(const ByteArray<wire::Recipient::kSize>& bytes,
+                                                             const AddressBook* known) {
+  if (const auto* found = known == nullptr ? nullptr : known->find(bytes)) return *found;
   auto recipient = wire::Recipient::from_bytes(bytes);
   if (!recipient) return refuse(ErrorKind::malformed_request, "malformed recipient: {}", recipient.error().text());
   return *recipient;
 }
 
-Parsed parse_send(ByteReader in) {
+Parsed parse_send(ByteReader in, const AddressBook* known) {
   auto address = in.take_array<wire::Recipient::kSize>();
   auto connection_id = in.take_be<std::uint64_t>();
   auto length = in.take_be<std::uint64_t>();
   if (!address || !connection_id || !length) return too_short("send");
-  auto recipient = parse_recipient(*address);
+  auto recipient = parse_recipient(*address, known);
   if (!recipient) return std::unexpected(std::move(recipient.error()));
   if (*length != in.remaining()) return bad_length("data", *length, in.remaining());
   return Send{.recipient = *recipient, .data = to_bytes(in.rest()), .lane = lane_of(*connection_id)};
 }
 
-Parsed parse_send_anonymous(ByteReader in) {
+Parsed parse_send_anonymous(ByteReader in, const AddressBook* known) {
   auto reply_surbs = in.take_be<std::uint32_t>();
   auto address = in.take_array<wire::Recipient::kSize>();
   auto connection_id = in.take_be<std::uint64_t>();
   auto length = in.take_be<std::uint64_t>();
   if (!reply_surbs || !address || !connection_id || !length) return too_short("send_anonymous");
-  auto recipient = parse_recipient(*address);
+  auto recipient = parse_recipient(*address, known);
   if (!recipient) return std::unexpected(std::move(recipient.error()));
   if (*length != in.remaining()) return bad_length("data", *length, in.remaining());
   return SendAnonymous{.recipient = *recipient,
@@ -142,7 +144,7 @@ struct Emitter {
 
 }  // namespace
 
-std::expected<Request, RequestError> parse_binary_request(ByteView bytes) {
+std::expected<Request, RequestError> parse_binary_request(ByteView bytes, const AddressBook* known) {
   ByteReader in(bytes);
   auto tag = in.take_be<std::uint8_t>();
   if (!tag) return refuse(ErrorKind::empty_request, "no data provided");
@@ -151,9 +153,9 @@ std::expected<Request, RequestError> parse_binary_request(ByteView bytes) {
   }
   switch (static_cast<RequestTag>(*tag)) {
     case RequestTag::send:
-      return parse_send(in);
+      return parse_send(in, known);
     case RequestTag::send_anonymous:
-      return parse_send_anonymous(in);
+      return parse_send_anonymous(in, known);
     case RequestTag::reply:
       return parse_reply(in);
     case RequestTag::closed_connection:

@@ -2,13 +2,15 @@
 
 #include <expected>
 
+#include "engine/app_api/address_book.h"
 #include "engine/app_api/response.h"
 
 namespace nym::app_api {
 
 /// Requests of v1.1.29 exactly (05 §5, §6b), with the error to answer. Total over any bytes.
 std::expected<Request, RequestError> parse_text_request(std::string_view text);
-std::expected<Request, RequestError> parse_binary_request(ByteView bytes);
+/// `known`: addresses whose keys need not be looked at again.
+std::expected<Request, RequestError> parse_binary_request(ByteView bytes, const AddressBook* known = nullptr);
 
 /// Responses exactly as the original writes them (05 §6, §6c), and our additions.
 std::string to_text(const Response& response);

@@ -70,7 +70,7 @@ Dialogue::Read Dialogue::read_text(std::string_view text) {
 Dialogue::Read Dialogue::read_binary(ByteView bytes) {
   bool is_strict = dialect_ == Dialect::strict;
   if (!is_strict && is_added_request(bytes)) return parse_added_request(bytes);
-  auto current = is_legacy_binary_ ? std::unexpected(RequestError{}) : parse_binary_request(bytes);
+  auto current = is_legacy_binary_ ? std::unexpected(RequestError{}) : parse_binary_request(bytes, book_);
   if (current) return AppRequest{*std::move(current)};
   if (!is_strict && is_legacy_binary_request(bytes)) is_legacy_binary_ = true;
   if (!is_legacy_binary_) return std::unexpected(std::move(current.error()));

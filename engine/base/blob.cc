@@ -9,13 +9,10 @@ namespace {
 
 class MadeBytes final : public PendingBytes {
  public:
-  explicit MadeBytes(Bytes bytes) : given_(std::move(bytes)) { make(); }
+  explicit MadeBytes(Bytes bytes) : PendingBytes(std::move(bytes)) {}
 
  protected:
-  Bytes compute() override { return std::move(given_); }
-
- private:
-  Bytes given_;
+  Bytes compute() override { return {}; }
 };
 
 class RegionBytes final : public PendingBytes {
@@ -51,14 +48,6 @@ Blob Blob::pending(std::shared_ptr<PendingBytes> source, std::size_t size) {
   return blob;
 }
 
-ByteView Blob::stored() const {
-  if (!source_) return {};
-  ByteView all = source_->make();
-  if (offset_ >= all.size()) return {};
-  ByteView from_offset = all.subspan(offset_);
-  return from_offset.first(std::min(from_offset.size(), size_));
-}
-
 Bytes Blob::to_bytes() const {
   Bytes out = nym::to_bytes(stored());
   out.resize(size_);
@@ -67,11 +56,17 @@ Bytes Blob::to_bytes() const {
 
 Blob Blob::slice(std::size_t offset, std::size_t count) const {
   NYM_CHECK(offset <= size_ && count <= size_ - offset);
-  Blob part = *this;
-  part.slot_ = nullptr;
-  part.offset_ += offset;
+  Blob part;
+  part.source_ = source_;
+  part.offset_ = offset_ + offset;
   part.size_ = count;
   return part;
+}
+
+Blob Blob::trimmed() const {
+  constexpr std::size_t kSmallPart = 2;
+  if (!source_ || source_->make().size() <= kSmallPart * stored().size()) return *this;
+  return with_zero_tail(nym::to_bytes(stored()), size_);
 }
 
 std::shared_ptr<const void>& Blob::prepared() const {

@@ -28,7 +28,9 @@ class PendingBytes {
   }
 
  protected:
-  /// For bytes that exist already, held by the derived object.
+  /// For bytes that exist already.
+  explicit PendingBytes(Bytes made) : bytes_(std::move(made)), made_(bytes_) {}
+  /// As above, held by the derived object.
   explicit PendingBytes(ByteView made) : made_(made) {}
   virtual Bytes compute() = 0;
 
@@ -56,12 +58,20 @@ class Blob {
   bool is_pending() const { return source_ && !source_->is_made(); }
 
   /// Bytes up to a possible zero tail. Forces pending content.
-  ByteView stored() const;
+  ByteView stored() const {
+    if (!source_) return {};
+    ByteView all = source_->make();
+    if (offset_ >= all.size()) return {};
+    ByteView from_offset = all.subspan(offset_);
+    return from_offset.first(std::min(from_offset.size(), size_));
+  }
   /// All size() bytes.
   Bytes to_bytes() const;
   /// The bytes from `offset` on; shares storage. offset <= size().
   Blob slice(std::size_t offset) const { return slice(offset, size_ - offset); }
   Blob slice(std::size_t offset, std::size_t count) const;
+  /// The same bytes, copied if they are but a small part of what their source keeps in memory.
+  Blob trimmed() const;
   /// Copies the first N bytes; nothing when there are fewer.
   template <std::size_t N>
   std::optional<ByteArray<N>> first() const {

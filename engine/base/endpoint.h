@@ -24,7 +24,18 @@ struct Endpoint {
   std::variant<Ipv4, Ipv6> address;
   std::uint16_t port = 0;
 
-  friend auto operator<=>(const Endpoint&, const Endpoint&) = default;
+  friend bool operator==(const Endpoint&, const Endpoint&) = default;
+  /// As if it were memberwise; written out because maps of endpoints are asked for every packet.
+  friend std::strong_ordering operator<=>(const Endpoint& a, const Endpoint& b) {
+    const auto* four_a = std::get_if<Ipv4>(&a.address);
+    const auto* four_b = std::get_if<Ipv4>(&b.address);
+    if (four_a == nullptr || four_b == nullptr) {
+      if (auto order = a.address <=> b.address; order != 0) return order;
+    } else if (four_a->octets != four_b->octets) {
+      return load_be<std::uint32_t>(four_a->octets) <=> load_be<std::uint32_t>(four_b->octets);
+    }
+    return a.port <=> b.port;
+  }
 };
 
 /// `1.2.3.4` or `2001:db8::1`, without brackets.

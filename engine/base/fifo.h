@@ -23,16 +23,36 @@ class Fifo {
   auto end() const { return items_.end(); }
 
   void push_back(T item) { items_.push_back(std::move(item)); }
-  /// Moves what is left at most once for each that left.
+  template <class... Parts>
+  void emplace_back(Parts&&... parts) {
+    items_.emplace_back(std::forward<Parts>(parts)...);
+  }
   void pop_front() {
     items_[first_] = T();
-    ++first_;
-    if (2 * first_ < items_.size()) return;
-    items_.erase(items_.begin(), begin());
-    first_ = 0;
+    advance();
+  }
+  T take_front() {
+    T taken = std::move(items_[first_]);
+    advance();
+    return taken;
   }
 
  private:
+  static constexpr std::size_t kWorthMoving = 8;
+
+  // Moves what is left at most once for each that left.
+  void advance() {
+    ++first_;
+    if (first_ == items_.size()) {
+      items_.clear();
+    } else if (first_ >= kWorthMoving && 2 * first_ >= items_.size()) {
+      items_.erase(items_.begin(), begin());
+    } else {
+      return;
+    }
+    first_ = 0;
+  }
+
   std::vector<T> items_;
   std::size_t first_ = 0;  ///< of those before it nothing is left
 };

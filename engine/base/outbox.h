@@ -27,14 +27,12 @@ class Outbox {
 
   template <class Item>
   void push(Item&& item) {
-    queue_.push_back(Output(std::forward<Item>(item)));
+    queue_.emplace_back(std::forward<Item>(item));
   }
 
   std::optional<Output> poll() {
     if (queue_.empty()) return std::nullopt;
-    std::optional<Output> front(std::move(queue_.front()));
-    queue_.pop_front();
-    return front;
+    return queue_.take_front();
   }
 
   /// Called by poll_timeout: outputs must have been drained.

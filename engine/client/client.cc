@@ -55,7 +55,7 @@ void Client::start(TimePoint now, UnixSeconds wall_clock) {
   fetch_topology_if_due();
 }
 
-void Client::handle_input(TimePoint now, Input input) {
+void Client::handle_input(TimePoint now, Input&& input) {
   now = outbox_.begin_mutation(now);
   if (stopped_) return;
   std::visit(Overloaded{

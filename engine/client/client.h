@@ -39,7 +39,7 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
 
   /// The first mutation.
   void start(TimePoint now, UnixSeconds wall_clock);
-  void handle_input(TimePoint now, Input input);
+  void handle_input(TimePoint now, Input&& input);
   void handle_timeout(TimePoint now);
   std::optional<Output> poll_output() { return outbox_.poll(); }
   std::optional<TimePoint> poll_timeout() const;

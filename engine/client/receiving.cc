@@ -41,8 +41,8 @@ void Client::on_message_data(const Blob& data) {
     reach(Probe::client_malformed_fragment);
     return dropped(DropReason::malformed_fragment);
   }
+  if (wire::is_cover(fragment->stored())) return;
   auto bytes = fragment->to_bytes();
-  if (wire::is_cover(bytes)) return;
   auto duplicates = reassembler_.duplicates();
   auto message = reassembler_.insert(outbox_.now(), bytes);
   if (reassembler_.duplicates() > duplicates) return dropped(DropReason::duplicate_fragment);

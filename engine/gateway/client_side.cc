@@ -19,16 +19,28 @@ constexpr const char* kMalformedBinary = "Provided binary request was malformed 
 
 void Gateway::on_client_connected(ConnectionId connection) {
   if (sessions_.size() >= limits::kGatewaySessions) return outbox_.push(CloseClient{connection});
-  Session session;
-  session.opened = outbox_.now();
-  sessions_.emplace(connection, std::move(session));
+  auto session = sessions_.try_emplace(connection).first;
+  session->second.opened = outbox_.now();
+  enter(connection, session->second, Session::State::unauthenticated);
+}
+
+void Gateway::enter(ConnectionId connection, Session& session, Session::State state) {
+  session.state = state;
+  if (state > Session::State::handshaking) return newcomers_.clear(connection);
+  newcomers_.set(connection, session.opened + limits::kUnauthenticatedSession);
+}
+
+void Gateway::forget(ConnectionId connection) {
+  newcomers_.clear(connection);
+  challenges_.clear(connection);
+  sessions_.erase(connection);
 }
 
 void Gateway::on_client_text(const ClientText& message) {
-  on_sign_of_life(message.connection);
   auto found = sessions_.find(message.connection);
   if (found == sessions_.end()) return;
   Session& session = found->second;
+  on_sign_of_life(found->first, session);
   switch (session.state) {
     case Session::State::unauthenticated:
       return on_fresh_text(found->first, session, message.text);
@@ -84,7 +96,7 @@ void Gateway::on_register(ConnectionId connection, Session& session, const wire:
   crypto::aes128_ctr(keys.encryption, {}, reply.encrypted_signature);
   session.handshake = Session::Handshake{*init, ephemeral.public_key, std::move(keys)};
   session.client = client;
-  session.state = Session::State::handshaking;
+  enter(connection, session, Session::State::handshaking);
   answer_handshake(connection, session, wire::HandshakePayload{wire::kGatewayProtocolVersion, reply.to_bytes()});
 }
 
@@ -93,7 +105,7 @@ void Gateway::on_handshake_text(ConnectionId connection, Session& session, const
   auto message = wire::parse_handshake_control(text);
   if (!message) return drop(DropReason::unexpected_frame);
   if (const auto* failure = std::get_if<wire::HandshakeFailure>(&*message)) {
-    session.state = Session::State::unauthenticated;
+    enter(connection, session, Session::State::unauthenticated);
     session.handshake.reset();
     return refuse(connection, session, fmt::format("{}error on the remote: {}", kHandshakeFailed, failure->message),
                   Then::stay);
@@ -104,7 +116,7 @@ void Gateway::on_handshake_text(ConnectionId connection, Session& session, const
 void Gateway::finish_registration(ConnectionId connection, Session& session, ByteView encrypted_signature) {
   Session::Handshake handshake = std::move(*session.handshake);
   session.handshake.reset();
-  session.state = Session::State::unauthenticated;
+  enter(connection, session, Session::State::unauthenticated);
   auto fail_with = [&](const std::string& reason) {
     answer_handshake(connection, session, wire::HandshakeFailure{reason});
     refuse(connection, session, kHandshakeFailed + reason, Then::stay);
@@ -120,7 +132,7 @@ void Gateway::finish_registration(ConnectionId connection, Session& session, Byt
   if (connected_.contains(session.client)) return refuse(connection, session, kAlreadyConnected, Then::stay);
 
   session.keys = handshake.keys;
-  session.state = Session::State::storing_keys;
+  enter(connection, session, Session::State::storing_keys);
   connected_.emplace(session.client, connection);
   answer_handshake(connection, session, wire::HandshakePayload{wire::kGatewayProtocolVersion, {1}});
   persist({StoreSharedKeys{session.client, session.keys}},
@@ -135,12 +147,12 @@ void Gateway::on_keys_stored(ConnectionId connection, const std::optional<std::s
   if (error) {
     reach(Probe::gateway_keys_not_stored);
     connected_.erase(session.client);
-    session.state = Session::State::unauthenticated;
+    enter(connection, session, Session::State::unauthenticated);
     return refuse(connection, session, kStorageError, Then::stay);
   }
   registry_.put(session.client, session.keys);
   outbox_.push(Event(ClientRegistered{session.client}));
-  session.state = Session::State::active;
+  enter(connection, session, Session::State::active);
   answer(connection, session, wire::RegisterResponse{wire::kGatewayProtocolVersion, true});
 }
 
@@ -157,7 +169,7 @@ void Gateway::on_authenticate(ConnectionId connection, Session& session, const w
     std::int64_t balance = known == nullptr ? 0 : known->bandwidth;
     answer(connection, session, wire::AuthenticateResponse{wire::kGatewayProtocolVersion, false, balance});
     outbox_.push(CloseClient{connection});
-    sessions_.erase(connection);
+    forget(connection);
     return;
   }
   if (auto older = connected_.find(client); older != connected_.end()) {
@@ -165,13 +177,13 @@ void Gateway::on_authenticate(ConnectionId connection, Session& session, const w
   }
   session.client = client;
   session.keys = known->keys;
-  session.state = Session::State::emptying_inbox;
+  enter(connection, session, Session::State::emptying_inbox);
   connected_.emplace(client, connection);
   read_inbox(connection, session);
 }
 
 void Gateway::become_active(ConnectionId connection, Session& session) {
-  session.state = Session::State::active;
+  enter(connection, session, Session::State::active);
   outbox_.push(Event(ClientAuthenticated{session.client}));
   answer(connection, session,
          wire::AuthenticateResponse{wire::kGatewayProtocolVersion, true, registry_.find(session.client)->bandwidth});
@@ -210,10 +222,10 @@ void Gateway::claim_free_bandwidth(ConnectionId connection, Session& session) {
 
 // 03 §7.1
 void Gateway::on_client_binary(const ClientBinary& message) {
-  on_sign_of_life(message.connection);
   auto found = sessions_.find(message.connection);
   if (found == sessions_.end()) return;
   Session& session = found->second;
+  on_sign_of_life(found->first, session);
   if (session.state != Session::State::active) {
     refuse(message.connection, session, "binary request without prior authentication", Then::close);
     return end_session(message.connection, session);
@@ -272,7 +284,8 @@ void Gateway::challenge_older(ConnectionId connection, Session& session, Connect
   Session& defender = sessions_.at(older);
   if (defender.challenge) return refuse(connection, session, kAlreadyConnected, Then::stay);
   defender.challenge = Session::Challenge{connection, outbox_.now() + limits::kSignOfLife};
-  session.state = Session::State::awaiting_older;
+  challenges_.set(older, defender.challenge->deadline);
+  enter(connection, session, Session::State::awaiting_older);
   session.held_request = text;
   reach(Probe::takeover_asked);
   ping(older, defender);
@@ -296,37 +309,33 @@ void Gateway::on_pong(ConnectionId connection) {
       session.unconfirmed.pop_front();
     }
   }
-  on_sign_of_life(connection);
+  on_sign_of_life(connection, session);
   empty_inbox_again(connection, session);
 }
 
-void Gateway::on_sign_of_life(ConnectionId connection) {
-  auto defender = sessions_.find(connection);
-  if (defender == sessions_.end()) return;
-  if (!defender->second.challenge) return;
-  auto challenger = sessions_.find(std::exchange(defender->second.challenge, std::nullopt)->by);
+void Gateway::on_sign_of_life(ConnectionId connection, Session& session) {
+  if (!session.challenge) return;
+  challenges_.clear(connection);
+  auto challenger = sessions_.find(std::exchange(session.challenge, std::nullopt)->by);
   if (challenger == sessions_.end()) return;
   reach(Probe::takeover_refused);
-  challenger->second.state = Session::State::unauthenticated;
+  enter(challenger->first, challenger->second, Session::State::unauthenticated);
   refuse(challenger->first, challenger->second, kAlreadyConnected, Then::stay);
 }
 
 void Gateway::give_place(ConnectionId connection) {
   auto challenger = sessions_.find(connection);
   if (challenger == sessions_.end()) return;
-  challenger->second.state = Session::State::unauthenticated;
+  enter(connection, challenger->second, Session::State::unauthenticated);
   on_fresh_text(connection, challenger->second, std::exchange(challenger->second.held_request, {}));
 }
 
 void Gateway::end_challenges_due(TimePoint now) {
-  std::vector<std::pair<ConnectionId, ConnectionId>> lost;
-  for (const auto& [connection, session] : sessions_) {
-    if (session.challenge && session.challenge->deadline <= now) lost.emplace_back(connection, session.challenge->by);
-  }
-  for (auto [defender, challenger] : lost) {
+  for (auto defender : challenges_.take_due(now)) {
     reach(Probe::takeover_won);
     outbox_.push(CloseClient{defender});
     auto& session = sessions_.at(defender);
+    auto challenger = session.challenge->by;
     store_unconfirmed(session);
     end_session(defender, session);
     give_place(challenger);
@@ -346,7 +355,7 @@ void Gateway::end_session(ConnectionId connection, Session& session) {
   auto mine = connected_.find(session.client);
   bool was_connected = mine != connected_.end() && mine->second == connection;
   Session ended = std::move(session);
-  sessions_.erase(connection);
+  forget(connection);
   if (!was_connected) return;
   connected_.erase(mine);
   outbox_.push(Event(SessionEnded{ended.client}));

@@ -19,13 +19,13 @@ Gateway::Gateway(Config config, StoredState stored, const sphinx::Suite& suite, 
       replays_(config_.replay),
       links_(config_.links, *random_, *this) {}
 
-void Gateway::handle_input(TimePoint now, Input input) {
+void Gateway::handle_input(TimePoint now, Input&& input) {
   now = outbox_.begin_mutation(now);
   std::visit(Overloaded{
                  [&](relay::LinkOpened& opened) { links_.on_opened(opened.connection); },
                  [&](relay::LinkWritten& written) { links_.on_written(written.connection, written.frames); },
                  [&](relay::LinkClosed& closed) { links_.on_closed(now, closed.connection); },
-                 [&](relay::FrameReceived& received) { on_frame(std::move(received.frame)); },
+                 [&](relay::FrameReceived& received) { on_frame(received.frame); },
                  [&](ClientConnected& connected) { on_client_connected(connected.connection); },
                  [&](ClientText& message) { on_client_text(message); },
                  [&](ClientBinary& message) { on_client_binary(message); },
@@ -42,31 +42,24 @@ void Gateway::handle_timeout(TimePoint now) {
   now = outbox_.begin_mutation(now);
   links_.on_timeout(now);
   end_challenges_due(now);
-  for (auto session = sessions_.begin(); session != sessions_.end();) {
-    auto current = session++;
-    bool fresh = current->second.state <= Session::State::handshaking;
-    if (!fresh || current->second.opened + limits::kUnauthenticatedSession > now) continue;
+  for (auto connection : newcomers_.take_due(now)) {
     reach(Probe::gateway_silent_newcomer_closed);
-    outbox_.push(CloseClient{current->first});
-    sessions_.erase(current);
+    outbox_.push(CloseClient{connection});
+    forget(connection);
   }
 }
 
 std::optional<TimePoint> Gateway::poll_timeout() const {
   outbox_.check_drained();
   auto deadline = links_.next_deadline();
-  auto not_after = [&](TimePoint end) {
-    if (!deadline || end < *deadline) deadline = end;
-  };
-  for (const auto& [connection, session] : sessions_) {
-    if (session.state <= Session::State::handshaking) not_after(session.opened + limits::kUnauthenticatedSession);
-    if (session.challenge) not_after(session.challenge->deadline);
+  for (const auto& other : {newcomers_.earliest(), challenges_.earliest()}) {
+    if (other && (!deadline || *other < *deadline)) deadline = other;
   }
   return deadline;
 }
 
 // 03 §10.2
-void Gateway::on_frame(wire::MixFrame frame) {
+void Gateway::on_frame(const wire::MixFrame& frame) {
   if (frame.type != wire::PacketType::mix || wire::is_outfox(frame.size))
     return drop(DropReason::unsupported_packet_type);
   auto peeled = suite_.peel(frame.packet, config_.sphinx_key);

@@ -6,6 +6,7 @@
 #include "engine/base/outbox.h"
 #include "engine/crypto/ed25519.h"
 #include "engine/gateway/client_registry.h"
+#include "engine/gateway/deadlines.h"
 #include "engine/gateway/inbox.h"
 #include "engine/gateway/io.h"
 #include "engine/gateway/session.h"
@@ -39,7 +40,7 @@ class Gateway final : private relay::LinkSink {
  public:
   Gateway(Config config, StoredState stored, const sphinx::Suite& suite, RandomSource& random);
 
-  void handle_input(TimePoint now, Input input);
+  void handle_input(TimePoint now, Input&& input);
   void handle_timeout(TimePoint now);
   std::optional<Output> poll_output() { return outbox_.poll(); }
   std::optional<TimePoint> poll_timeout() const;
@@ -54,7 +55,7 @@ class Gateway final : private relay::LinkSink {
   enum class Then : std::uint8_t { stay, close };
 
   // gateway.cc: the mixnet side.
-  void on_frame(wire::MixFrame frame);
+  void on_frame(const wire::MixFrame& frame);
   void deliver_ack(const ClientAddress& client, const Blob& plaintext);
   void deliver_message(const ClientAddress& client, const Blob& plaintext);
   void send_ack(const Session::Ack& ack);
@@ -102,9 +103,11 @@ class Gateway final : private relay::LinkSink {
   void answer_handshake(ConnectionId connection, Session& session, const wire::HandshakeControl& message);
   void refuse(ConnectionId connection, Session& session, std::string text, Then then);
   void end_session(ConnectionId connection, Session& session);
+  void enter(ConnectionId connection, Session& session, Session::State state);
+  void forget(ConnectionId connection);
   bool check_protocol_version(ConnectionId connection, Session& session, std::optional<std::uint8_t> version);
   void challenge_older(ConnectionId connection, Session& session, ConnectionId older, const std::string& text);
-  void on_sign_of_life(ConnectionId connection);
+  void on_sign_of_life(ConnectionId connection, Session& session);
   void give_place(ConnectionId challenger);
   void end_challenges_due(TimePoint now);
   std::optional<StoreOperation> bandwidth_to_store(const ClientAddress& client);
@@ -121,6 +124,8 @@ class Gateway final : private relay::LinkSink {
   relay::ReplayFilter replays_;
   relay::MixLinks links_;
   std::map<ConnectionId, Session> sessions_;
+  Deadlines newcomers_;                              ///< sessions that are not of a client yet
+  Deadlines challenges_;                             ///< by the session that has to show that it lives
   std::map<ClientAddress, ConnectionId> connected_;  ///< from a good authenticate or register on
   std::map<PersistId, PersistDone> persisting_;
   std::map<PersistId, ConnectionId> reading_;

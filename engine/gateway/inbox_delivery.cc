@@ -72,8 +72,8 @@ void Gateway::on_client_written(const ClientWritten& written) {
   if (found == sessions_.end()) return;
   Session& session = found->second;
   for (std::size_t i = 0; i < written.messages && !session.pushes.empty(); ++i) {
-    push_written(session, session.pushes.front());
-    session.pushes.pop_front();
+    auto push = session.pushes.take_front();
+    push_written(session, push);
   }
   if (session.unconfirmed.size() >= limits::kPushesBetweenPings && session.pings.empty()) {
     ping(written.connection, session);
@@ -88,7 +88,7 @@ void Gateway::push_written(Session& session, Session::Push& push) {
     session.written_bytes += push.content.size();
     --session.rows_left;
   }
-  if (push.kind != Session::Push::Kind::control) keep_unconfirmed(session, std::move(push.content));
+  if (push.kind != Session::Push::Kind::control) keep_unconfirmed(session, push.content.trimmed());
   if (push.ack) send_ack(*push.ack);
 }
 

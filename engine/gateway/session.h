@@ -1,9 +1,9 @@
 #pragma once
 
-#include <deque>
 #include <optional>
 #include <string>
 
+#include "engine/base/fifo.h"
 #include "engine/crypto/x25519.h"
 #include "engine/gateway/io.h"
 #include "engine/wire/handshake.h"
@@ -64,10 +64,10 @@ struct Session {
   std::optional<Handshake> handshake;
   ClientAddress client;
   sphinx::GatewaySharedKeys keys;
-  std::deque<Push> pushes;
-  std::deque<Unconfirmed> unconfirmed;  ///< since the last question that it answered
-  std::uint64_t written = 0;            ///< messages so far
-  std::deque<std::uint64_t> pings;      ///< for each answer that it owes: what was written before the question
+  Fifo<Push> pushes;
+  Fifo<Unconfirmed> unconfirmed;  ///< since the last question that it answered
+  std::uint64_t written = 0;      ///< messages so far
+  Fifo<std::uint64_t> pings;      ///< for each answer that it owes: what was written before the question
   // Emptying the inbox: at the login, and whenever something was stored during the session.
   StoredMessageId last_row;
   bool has_rows = false;      ///< beyond last_row

@@ -1,7 +1,6 @@
 #include "engine/mixnode/holding.h"
 
 #include <queue>
-#include <tuple>
 
 #include "engine/base/check.h"
 #include "engine/base/overloaded.h"
@@ -15,34 +14,49 @@ class StopAndGoHolding final : public Holding {
 
   void add(Duration delay, HeldPacket packet) override {
     auto release = packet.arrived + delay;
-    packets_.push({release, sequence_++, std::move(packet)});
+    waiting_.push({release, sequence_++, keep(std::move(packet))});
   }
 
   std::vector<HeldPacket> take(TimePoint now) override {
     std::vector<HeldPacket> due;
-    while (!packets_.empty() && packets_.top().release <= now) {
-      due.push_back(packets_.top().packet);
-      packets_.pop();
+    for (; !waiting_.empty() && waiting_.top().release <= now; waiting_.pop()) {
+      auto place = waiting_.top().place;
+      due.push_back(std::move(packets_[place]));
+      free_.push_back(place);
     }
     return due;
   }
 
   std::optional<TimePoint> next_deadline() const override {
-    if (packets_.empty()) return std::nullopt;
-    return packets_.top().release;
+    if (waiting_.empty()) return std::nullopt;
+    return waiting_.top().release;
   }
-  std::size_t size() const override { return packets_.size(); }
+  std::size_t size() const override { return waiting_.size(); }
 
  private:
   struct Waiting {
     TimePoint release;
     std::uint64_t sequence = 0;  ///< arrival order among equals
-    HeldPacket packet;
+    std::size_t place = 0;       ///< of the packet, which stays there
     friend bool operator>(const Waiting& a, const Waiting& b) {
-      return std::tie(a.release, a.sequence) > std::tie(b.release, b.sequence);
+      return a.release != b.release ? a.release > b.release : a.sequence > b.sequence;
     }
   };
-  std::priority_queue<Waiting, std::vector<Waiting>, std::greater<>> packets_;
+
+  std::size_t keep(HeldPacket packet) {
+    if (free_.empty()) {
+      packets_.push_back(std::move(packet));
+      return packets_.size() - 1;
+    }
+    auto place = free_.back();
+    free_.pop_back();
+    packets_[place] = std::move(packet);
+    return place;
+  }
+
+  std::priority_queue<Waiting, std::vector<Waiting>, std::greater<>> waiting_;
+  std::vector<HeldPacket> packets_;
+  std::vector<std::size_t> free_;
   std::uint64_t sequence_ = 0;
 };
 

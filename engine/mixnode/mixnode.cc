@@ -22,13 +22,13 @@ void Mixnode::start(TimePoint now) {
   if (loops_) loops_->start(now);
 }
 
-void Mixnode::handle_input(TimePoint now, Input input) {
+void Mixnode::handle_input(TimePoint now, Input&& input) {
   now = outbox_.begin_mutation(now);
   std::visit(Overloaded{
                  [&](relay::LinkOpened& opened) { links_.on_opened(opened.connection); },
                  [&](relay::LinkWritten& written) { links_.on_written(written.connection, written.frames); },
                  [&](relay::LinkClosed& closed) { links_.on_closed(now, closed.connection); },
-                 [&](relay::FrameReceived& received) { on_frame(now, std::move(received.frame)); },
+                 [&](relay::FrameReceived& received) { on_frame(now, received.frame); },
              },
              input);
 }
@@ -51,7 +51,7 @@ std::optional<TimePoint> Mixnode::poll_timeout() const {
   return deadline;
 }
 
-void Mixnode::on_frame(TimePoint now, wire::MixFrame frame) {
+void Mixnode::on_frame(TimePoint now, const wire::MixFrame& frame) {
   outbox_.push(Event(PacketReceived{frame.size}));
   if (frame.type != wire::PacketType::mix || wire::is_outfox(frame.size)) {
     return dropped(DropReason::unsupported_packet_type, 1);
@@ -73,7 +73,7 @@ void Mixnode::on_final_hop(TimePoint now, const sphinx::FinalPacket& packet) {
   outbox_.push(Event(LoopReturned{*round_trip}));
 }
 
-void Mixnode::hold(TimePoint now, const sphinx::ForwardPacket& packet, const wire::MixFrame& frame) {
+void Mixnode::hold(TimePoint now, sphinx::ForwardPacket& packet, const wire::MixFrame& frame) {
   auto next_hop = wire::decode_address(packet.next.bytes);
   if (!next_hop) return dropped(DropReason::bad_next_hop, 1);
   if (packet.delay.ns > static_cast<std::uint64_t>(limits::kMaxHopDelay.ns())) {
@@ -81,10 +81,10 @@ void Mixnode::hold(TimePoint now, const sphinx::ForwardPacket& packet, const wir
     return dropped(DropReason::delay_too_long, 1);
   }
   auto delay = Duration::nanoseconds(static_cast<std::int64_t>(packet.delay.ns));
-  HeldPacket held{now, next_hop->endpoint, {frame.size, frame.type, packet.packet}};
+  HeldPacket held{now, next_hop->endpoint, {frame.size, frame.type, std::move(packet.packet)}};
   if (!holding_->keeps(delay)) {
     reach(Probe::mix_no_delay);
-    return forward(now, std::move(held));
+    return forward(now, held);
   }
   if (held_bytes_ + held.frame.packet.size() > limits::kHeldBytes) {
     reach(Probe::mix_too_many_held);
@@ -98,11 +98,11 @@ void Mixnode::hold(TimePoint now, const sphinx::ForwardPacket& packet, const wir
 void Mixnode::release(TimePoint now) {
   for (auto& packet : holding_->take(now)) {
     held_bytes_ -= packet.frame.packet.size();
-    forward(now, std::move(packet));
+    forward(now, packet);
   }
 }
 
-void Mixnode::forward(TimePoint now, HeldPacket packet) {
+void Mixnode::forward(TimePoint now, HeldPacket& packet) {
   outbox_.push(Event(PacketForwarded{packet.frame.size, now - packet.arrived}));
   links_.send(now, packet.next_hop, std::move(packet.frame));
 }

@@ -26,7 +26,7 @@ class Mixnode final : private relay::LinkSink {
 
   /// The first mutation of a mixnode with loops; one without needs none.
   void start(TimePoint now);
-  void handle_input(TimePoint now, Input input);
+  void handle_input(TimePoint now, Input&& input);
   void handle_timeout(TimePoint now);
   std::optional<Output> poll_output() { return outbox_.poll(); }
   std::optional<TimePoint> poll_timeout() const;
@@ -36,10 +36,10 @@ class Mixnode final : private relay::LinkSink {
   std::size_t queued_frames() const { return links_.queued_frames(); }
 
  private:
-  void on_frame(TimePoint now, wire::MixFrame frame);
-  void hold(TimePoint now, const sphinx::ForwardPacket& packet, const wire::MixFrame& frame);
+  void on_frame(TimePoint now, const wire::MixFrame& frame);
+  void hold(TimePoint now, sphinx::ForwardPacket& packet, const wire::MixFrame& frame);
   void release(TimePoint now);
-  void forward(TimePoint now, HeldPacket packet);
+  void forward(TimePoint now, HeldPacket& packet);
   void on_final_hop(TimePoint now, const sphinx::FinalPacket& packet);
   void run_loops(TimePoint now);
 

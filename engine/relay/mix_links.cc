@@ -18,8 +18,17 @@ void MixLinks::send(TimePoint now, const Endpoint& next_hop, wire::MixFrame fram
     reach(Probe::relay_queue_full);
     return sink_.dropped(DropReason::link_queue_full, 1);
   }
+  if (link->second.queue.empty() && can_send(link->second)) return pass_on(link->second, std::move(frame));
   link->second.queue.push_back(std::move(frame));
-  flush(link->second);
+}
+
+bool MixLinks::can_send(const Link& link) {
+  return link.state == State::open && link.in_flight < limits::kLinkFramesInFlight;
+}
+
+void MixLinks::pass_on(Link& link, wire::MixFrame frame) {
+  ++link.in_flight;
+  sink_.send(link.connection, std::move(frame));
 }
 
 void MixLinks::dial(const Endpoint& address, Link& link) {
@@ -31,12 +40,7 @@ void MixLinks::dial(const Endpoint& address, Link& link) {
 }
 
 void MixLinks::flush(Link& link) {
-  if (link.state != State::open) return;
-  while (!link.queue.empty() && link.in_flight < limits::kLinkFramesInFlight) {
-    sink_.send(link.connection, std::move(link.queue.front()));
-    link.queue.pop_front();
-    ++link.in_flight;
-  }
+  while (!link.queue.empty() && can_send(link)) pass_on(link, link.queue.take_front());
 }
 
 void MixLinks::on_opened(ConnectionId connection) {
@@ -63,6 +67,7 @@ void MixLinks::on_closed(TimePoint now, ConnectionId connection) {
   if (link.in_flight > 0) reach(Probe::relay_frames_lost_with_link);
   if (link.in_flight > 0) sink_.dropped(DropReason::link_failed, link.in_flight);
   link.in_flight = 0;
+  if (link.state != State::waiting) ++waiting_;
   link.state = State::waiting;
   link.retry_at = now + backoff(link.failures++);
 }
@@ -78,16 +83,19 @@ void MixLinks::on_timeout(TimePoint now) {
     if (give_up) {
       reach(state.queue.empty() ? Probe::relay_idle_link_forgotten : Probe::relay_link_given_up);
       if (!state.queue.empty()) sink_.dropped(DropReason::link_failed, state.queue.size());
+      --waiting_;
       link = links_.erase(link);
       continue;
     }
     reach(Probe::relay_dialed_again);
+    --waiting_;
     dial(address, state);
     ++link;
   }
 }
 
 std::optional<TimePoint> MixLinks::next_deadline() const {
+  if (waiting_ == 0) return std::nullopt;
   std::optional<TimePoint> earliest;
   for (const auto& [address, link] : links_) {
     if (link.state == State::waiting && (!earliest || link.retry_at < *earliest)) earliest = link.retry_at;

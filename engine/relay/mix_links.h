@@ -1,8 +1,8 @@
 #pragma once
 
-#include <deque>
 #include <map>
 
+#include "engine/base/fifo.h"
 #include "engine/base/limits.h"
 #include "engine/base/random.h"
 #include "engine/relay/io.h"
@@ -51,7 +51,7 @@ class MixLinks {
   struct Link {
     State state = State::dialing;
     ConnectionId connection;
-    std::deque<wire::MixFrame> queue;
+    Fifo<wire::MixFrame> queue;
     std::size_t in_flight = 0;
     std::uint32_t failures = 0;
     TimePoint unreachable_since;
@@ -61,6 +61,8 @@ class MixLinks {
 
   void dial(const Endpoint& address, Link& link);
   void flush(Link& link);
+  static bool can_send(const Link& link);
+  void pass_on(Link& link, wire::MixFrame frame);
   Duration backoff(std::uint32_t failures);
   Links::iterator find(ConnectionId connection);
 
@@ -69,6 +71,7 @@ class MixLinks {
   LinkSink& sink_;
   Links links_;
   std::map<ConnectionId, Endpoint> by_connection_;
+  std::size_t waiting_ = 0;  ///< links in this state
   std::uint64_t next_connection_ = 1;
 };
 

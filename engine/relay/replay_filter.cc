@@ -14,13 +14,13 @@ ReplayFilter::ReplayFilter(ReplayMode mode, std::size_t tags_per_generation)
 
 ReplayFilter::Verdict ReplayFilter::check_and_remember(const sphinx::ReplayTag& tag) {
   if (mode_ == ReplayMode::reference) return Verdict::fresh;
-  if (current_.contains(tag) || previous_.contains(tag)) return Verdict::replayed;
+  if (previous_.contains(tag)) return Verdict::replayed;
   if (current_.size() >= tags_per_generation_) {
+    if (current_.contains(tag)) return Verdict::replayed;
     reach(Probe::relay_replay_generation_changed);
     previous_ = std::exchange(current_, TagSet());
   }
-  current_.insert(tag);
-  return Verdict::fresh;
+  return current_.insert(tag) ? Verdict::fresh : Verdict::replayed;
 }
 
 std::size_t ReplayFilter::TagSet::slot_of(const sphinx::ReplayTag& tag) const {
@@ -34,12 +34,14 @@ bool ReplayFilter::TagSet::contains(const sphinx::ReplayTag& tag) const {
   return !slots_.empty() && used_[slot_of(tag)];
 }
 
-void ReplayFilter::TagSet::insert(const sphinx::ReplayTag& tag) {
-  if (size_ * 2 >= slots_.size()) grow();
+bool ReplayFilter::TagSet::insert(const sphinx::ReplayTag& tag) {
+  if (size_ * 4 >= slots_.size() * 3) grow();
   std::size_t slot = slot_of(tag);
+  if (used_[slot]) return false;
   slots_[slot] = tag;
   used_[slot] = true;
   ++size_;
+  return true;
 }
 
 void ReplayFilter::TagSet::grow() {

@@ -13,7 +13,7 @@ enum class ReplayMode : std::uint8_t {
 };
 
 /// Remembers the replay tags of packets seen, exactly, in two generations: when the younger is full the older is
-/// forgotten, so a replay is refused for at least `tags_per_generation` packets. 32 bytes a tag, grown on demand.
+/// forgotten, so a replay is refused for at least `tags_per_generation` packets. 21 to 43 bytes a tag, grown on demand.
 class ReplayFilter {
  public:
   explicit ReplayFilter(ReplayMode mode, std::size_t tags_per_generation = limits::kReplayTags);
@@ -26,7 +26,8 @@ class ReplayFilter {
   class TagSet {
    public:
     bool contains(const sphinx::ReplayTag& tag) const;
-    void insert(const sphinx::ReplayTag& tag);
+    /// False when it is there already.
+    bool insert(const sphinx::ReplayTag& tag);
     std::size_t size() const { return size_; }
 
    private:

@@ -90,7 +90,7 @@ double measure_event_queue(std::size_t pending, std::size_t pairs) {
   struct Event {
     HostId to;
     std::uint32_t incarnation = 0;
-    HostInput input;
+    InputBox input;
     FrameOrigin origin;
   };
   EventQueue<Event> queue;

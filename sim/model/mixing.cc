@@ -43,6 +43,12 @@ std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
   return spread(a ^ std::rotl(spread(b + kFactor), 17));
 }
 
+std::uint64_t digest(std::uint64_t seed, FixedView<32> bytes) {
+  auto state = seed;
+  for (std::size_t i = 0; i < bytes.size(); i += kWord) state = mix(state, load_word(bytes.data() + i));
+  return state;
+}
+
 std::uint64_t checksum(std::uint64_t seed, ByteView bytes) {
   bytes = without_zero_tail(bytes);
   std::uint64_t state = mix(seed, bytes.size());

@@ -13,8 +13,8 @@ enum class Purpose : std::uint64_t {
   identity_high,
   identity_low,
   header,
-  tag_high,
-  tag_low,
+  progress,
+  tag,
   payload,
   surb,
   // of everything else
@@ -31,6 +31,9 @@ constexpr std::uint64_t seed(Purpose purpose) {
 
 /// A function of two numbers, one-to-one in each when the other is kept.
 std::uint64_t mix(std::uint64_t a, std::uint64_t b);
+
+/// Of the 32 bytes of a key.
+std::uint64_t digest(std::uint64_t seed, FixedView<32> bytes);
 
 /// Depends on the seed and on every byte, except that zero bytes at the end do not count: callers whose content has a
 /// size of its own put it into the seed.

@@ -12,7 +12,6 @@ namespace {
 //  17  index of the hop               48  destination 32              delay 8
 //  18  state of the payload                                           address of the next hop 32
 //  19  zeros up to 32                                          320  zeros
-constexpr std::size_t kIdentity = 16;
 constexpr std::size_t kHopsAt = 16;
 constexpr std::size_t kIndexAt = 17;
 constexpr std::size_t kStateAt = 18;
@@ -21,38 +20,49 @@ constexpr std::size_t kChecksumAt = 32;
 constexpr std::size_t kDestinationAt = 48;
 constexpr std::size_t kRecordsAt = 80;
 constexpr std::size_t kRecord = 48;
+constexpr std::uint8_t kWithoutTop = 0x7f;
 static_assert(kRecordsAt + sphinx::kMaxHops * kRecord <= sphinx::kHeader);
 
 template <std::size_t N>
 std::span<std::uint8_t, N> field(sphinx::HeaderBytes& bytes, std::size_t at) {
   return MutableByteView(bytes).subspan(at).first<N>();
 }
-template <std::size_t N>
-FixedView<N> field(const sphinx::HeaderBytes& bytes, std::size_t at) {
-  return ByteView(bytes).subspan(at).first<N>();
+std::uint64_t word(FixedView<sphinx::kHeader> bytes, std::size_t at) {
+  return load_be<std::uint64_t>(bytes.subspan(at).first<8>());
 }
 
 // As the real first alpha, a function of the clamped secret only.
 void write_identity(const Secret<32>& initial_secret, sphinx::HeaderBytes& bytes) {
   Secret<32> clamped = initial_secret;
   crypto::clamp(clamped);
-  store_be(checksum(seed(Purpose::identity_high), clamped.expose()), field<8>(bytes, 0));
-  store_be(checksum(seed(Purpose::identity_low), clamped.expose()), field<8>(bytes, 8));
+  store_be(digest(seed(Purpose::identity_high), clamped.expose()), field<8>(bytes, 0));
+  store_be(digest(seed(Purpose::identity_low), clamped.expose()), field<8>(bytes, 8));
+}
+
+/// Of what stays the same at every hop.
+std::uint64_t lasting_checksum(FixedView<sphinx::kHeader> bytes) {
+  auto lasting = to_array<sphinx::kHeader>(bytes);
+  lasting[kIndexAt] = 0;
+  lasting[kStateAt] = 0;
+  lasting[kAlphaTopAt] &= kWithoutTop;
+  store_be(std::uint64_t{0}, field<8>(lasting, kChecksumAt));
+  return checksum(seed(Purpose::header), lasting);
+}
+
+/// Of the rest: both together are the header's checksum.
+std::uint64_t passing_checksum(std::uint8_t index, std::uint8_t state) {
+  return mix(seed(Purpose::progress), static_cast<std::uint64_t>(index) << 8U | state);
 }
 
 }  // namespace
 
 std::uint64_t fingerprint(const crypto::X25519PublicKey& key) {
   auto bytes = key.bytes;
-  bytes[31] &= 0x7fU;
-  return checksum(seed(Purpose::key), bytes);
+  bytes[31] &= kWithoutTop;
+  return digest(seed(Purpose::key), bytes);
 }
 
-ModelHeader::ModelHeader(const sphinx::HeaderBytes& bytes) : bytes_(bytes) {
-  bytes_[kAlphaTopAt] &= 0x7fU;
-}
-
-ModelHeader ModelHeader::make(const sphinx::HeaderPlan& plan) {
+sphinx::HeaderBytes ModelHeader::make(const sphinx::HeaderPlan& plan) {
   sphinx::HeaderBytes bytes{};
   auto hops = plan.route.hops();
   write_identity(plan.initial_secret, bytes);
@@ -65,83 +75,70 @@ ModelHeader ModelHeader::make(const sphinx::HeaderPlan& plan) {
     store_be(hops[i].delay.ns, field<8>(bytes, at + 8));
     std::ranges::copy(hops[i + 1].address.bytes, field<sphinx::kNodeAddress>(bytes, at + 16).begin());
   }
-  ModelHeader header(bytes);
-  store_be(header.compute_checksum(), field<8>(header.bytes_, kChecksumAt));
-  return header;
+  store_be(lasting_checksum(bytes) ^ passing_checksum(0, 0), field<8>(bytes, kChecksumAt));
+  return bytes;
 }
 
-bool ModelHeader::is_authentic(const crypto::X25519PublicKey& node_key) const {
-  if (load_be<std::uint64_t>(field<8>(bytes_, kChecksumAt)) != compute_checksum()) return false;
-  if (hops() == 0 || hops() > sphinx::kMaxHops || hop_index() >= hops()) return false;
-  return load_be<std::uint64_t>(record().first<8>()) == fingerprint(node_key);
+bool ModelHeader::is_sound() const {
+  auto sum = lasting_checksum(bytes_) ^ passing_checksum(bytes_[kIndexAt], bytes_[kStateAt]);
+  std::size_t hops = bytes_[kHopsAt];
+  return word(bytes_, kChecksumAt) == sum && hops <= sphinx::kMaxHops && bytes_[kIndexAt] < hops;
 }
 
-bool ModelHeader::is_final() const {
-  return hop_index() + 1 == hops();
+Progress ModelHeader::progress() const {
+  return {bytes_[kIndexAt], PayloadState{bytes_[kStateAt]}};
 }
 
-PayloadState ModelHeader::payload_state() const {
-  return PayloadState{bytes_[kStateAt]};
+bool ModelHeader::is_for(const crypto::X25519PublicKey& node_key, std::uint8_t hop) const {
+  return load_be<std::uint64_t>(record(hop).first<8>()) == fingerprint(node_key);
+}
+
+bool ModelHeader::is_last(std::uint8_t hop) const {
+  return hop + 1 == bytes_[kHopsAt];
 }
 
 // As a real shared secret, a function of the initial secret and of the keys up to this hop.
-sphinx::ReplayTag ModelHeader::replay_tag() const {
-  std::uint64_t high = mix(seed(Purpose::tag_high), load_be<std::uint64_t>(field<8>(bytes_, 0)));
-  std::uint64_t low = mix(seed(Purpose::tag_low), load_be<std::uint64_t>(field<8>(bytes_, 8)));
-  for (std::size_t i = 0; i <= hop_index(); ++i) {
-    auto key = load_be<std::uint64_t>(field<8>(bytes_, kRecordsAt + i * kRecord));
-    high = mix(high, key);
-    low = mix(low, key);
-  }
+sphinx::ReplayTag ModelHeader::replay_tag(std::uint8_t hop) const {
+  auto keys = seed(Purpose::tag);
+  for (std::size_t i = 0; i <= hop; ++i) keys = mix(keys, word(bytes_, kRecordsAt + i * kRecord));
   sphinx::ReplayTag tag;
-  store_be(high, std::span(tag.bytes).first<8>());
-  store_be(low, std::span(tag.bytes).last<8>());
+  store_be(mix(keys, word(bytes_, 0)), std::span(tag.bytes).first<8>());
+  store_be(mix(keys, word(bytes_, 8)), std::span(tag.bytes).last<8>());
   return tag;
 }
 
-sphinx::NodeAddress ModelHeader::next_address() const {
-  return {to_array<sphinx::kNodeAddress>(record().subspan<16, sphinx::kNodeAddress>())};
+sphinx::NodeAddress ModelHeader::next_address(std::uint8_t hop) const {
+  return {to_array<sphinx::kNodeAddress>(record(hop).subspan<16, sphinx::kNodeAddress>())};
 }
 
-sphinx::HopDelay ModelHeader::delay() const {
-  return {load_be<std::uint64_t>(record().subspan<8, 8>())};
+sphinx::HopDelay ModelHeader::delay(std::uint8_t hop) const {
+  return {load_be<std::uint64_t>(record(hop).subspan<8, 8>())};
 }
 
 sphinx::Destination ModelHeader::destination() const {
-  return {to_array<sphinx::kDestination>(field<sphinx::kDestination>(bytes_, kDestinationAt))};
+  return {to_array<sphinx::kDestination>(bytes_.subspan(kDestinationAt))};
 }
 
-ModelHeader ModelHeader::for_next_hop(PayloadState state) const {
-  ModelHeader next = *this;
-  next.bytes_[kIndexAt] = static_cast<std::uint8_t>(hop_index() + 1);
-  next.bytes_[kStateAt] = static_cast<std::uint8_t>(state);
-  store_be(next.compute_checksum(), field<8>(next.bytes_, kChecksumAt));
-  return next;
+sphinx::HeaderBytes ModelHeader::at(Progress progress) const {
+  auto bytes = to_array<sphinx::kHeader>(bytes_);
+  bytes[kIndexAt] = progress.hop;
+  bytes[kStateAt] = static_cast<std::uint8_t>(progress.payload);
+  bytes[kAlphaTopAt] &= kWithoutTop;
+  auto sum = word(bytes_, kChecksumAt) ^ passing_checksum(bytes_[kIndexAt], bytes_[kStateAt]);
+  store_be(sum ^ passing_checksum(bytes[kIndexAt], bytes[kStateAt]), field<8>(bytes, kChecksumAt));
+  return bytes;
 }
 
 std::uint64_t ModelHeader::payload_seed() const {
-  return checksum(seed(Purpose::payload), field<kIdentity>(bytes_, 0));
+  return mix(mix(seed(Purpose::payload), word(bytes_, 0)), word(bytes_, 8));
 }
 
 std::uint64_t ModelHeader::surb_seed() const {
-  return checksum(seed(Purpose::surb), bytes_);
+  return mix(seed(Purpose::surb), lasting_checksum(bytes_));
 }
 
-std::size_t ModelHeader::hops() const {
-  return bytes_[kHopsAt];
-}
-
-std::size_t ModelHeader::hop_index() const {
-  return bytes_[kIndexAt];
-}
-
-FixedView<kRecord> ModelHeader::record() const {
-  return field<kRecord>(bytes_, kRecordsAt + hop_index() * kRecord);
-}
-
-std::uint64_t ModelHeader::compute_checksum() const {
-  auto before = checksum(seed(Purpose::header), field<kChecksumAt>(bytes_, 0));
-  return checksum(before, ByteView(bytes_).subspan(kChecksumAt + 8));
+FixedView<kRecord> ModelHeader::record(std::uint8_t hop) const {
+  return bytes_.subspan(kRecordsAt + hop * kRecord).first<kRecord>();
 }
 
 }  // namespace nym::sim

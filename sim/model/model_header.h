@@ -10,27 +10,33 @@ std::uint64_t fingerprint(const crypto::X25519PublicKey& key);
 /// Whether a packet's payload is still what its sender made. Once damaged it stays so, as behind a wide-block cipher.
 enum class PayloadState : std::uint8_t { intact, damaged };
 
-/// The plan of a packet, written into the 348 bytes of a header in clear. A checksum stands where the MAC would be; the
-/// only bit that means nothing is alpha's highest one, the top bit of byte 31.
+/// How far a packet has come, and what was found out about its payload.
+struct Progress {
+  std::uint8_t hop = 0;
+  PayloadState payload = PayloadState::intact;
+};
+
+/// The plan of a packet, written into the 348 bytes of a header in clear, and read where they are. A checksum stands
+/// where the MAC would be; the only bit that means nothing is alpha's highest one, the top bit of byte 31.
 class ModelHeader {
  public:
-  static ModelHeader make(const sphinx::HeaderPlan& plan);
-  /// As received; nothing is checked until is_authentic.
-  explicit ModelHeader(const sphinx::HeaderBytes& bytes);
+  static sphinx::HeaderBytes make(const sphinx::HeaderPlan& plan);
+  /// As received; nothing is checked until is_sound. The bytes live longer.
+  explicit ModelHeader(FixedView<sphinx::kHeader> bytes) : bytes_(bytes) {}
 
-  const sphinx::HeaderBytes& bytes() const { return bytes_; }
-  /// Made by `make` or `for_next_hop`, not changed since, and for the owner of this key.
-  bool is_authentic(const crypto::X25519PublicKey& node_key) const;
+  /// Made by `make` or `at`, and not changed since.
+  bool is_sound() const;
 
-  // Of an authentic header only:
-  bool is_final() const;
-  PayloadState payload_state() const;
-  sphinx::ReplayTag replay_tag() const;
-  sphinx::NodeAddress next_address() const;
-  sphinx::HopDelay delay() const;
+  // Of a sound header only, and of hops that it has:
+  Progress progress() const;
+  bool is_for(const crypto::X25519PublicKey& node_key, std::uint8_t hop) const;
+  bool is_last(std::uint8_t hop) const;
+  sphinx::ReplayTag replay_tag(std::uint8_t hop) const;
+  sphinx::NodeAddress next_address(std::uint8_t hop) const;
+  sphinx::HopDelay delay(std::uint8_t hop) const;
   sphinx::Destination destination() const;
-  /// What the next hop gets.
-  ModelHeader for_next_hop(PayloadState state) const;
+  /// What the node at another place of the route gets.
+  sphinx::HeaderBytes at(Progress progress) const;
 
   /// Ties a payload to its header; the same at every hop.
   std::uint64_t payload_seed() const;
@@ -38,12 +44,9 @@ class ModelHeader {
   std::uint64_t surb_seed() const;
 
  private:
-  std::size_t hops() const;
-  std::size_t hop_index() const;
-  FixedView<48> record() const;
-  std::uint64_t compute_checksum() const;
+  FixedView<48> record(std::uint8_t hop) const;
 
-  sphinx::HeaderBytes bytes_;
+  FixedView<sphinx::kHeader> bytes_;
 };
 
 }  // namespace nym::sim

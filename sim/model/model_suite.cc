@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/check.h"
+#include "sim/model/lazy_bytes.h"
 #include "sim/model/mixing.h"
 #include "sim/model/model_header.h"
 #include "sim/model/model_payload.h"
@@ -14,7 +15,6 @@ using sphinx::SphinxError;
 
 constexpr std::size_t kKeyField = sphinx::kFragmentKeyField;
 using KeyField = ByteArray<kKeyField>;
-using EnvelopeTag = ByteArray<sphinx::kEnvelopeMac>;
 
 ByteArray<sphinx::kAckPlaintext> scramble_ack(const sphinx::AckKey& key, ByteArray<sphinx::kAckPlaintext> ack) {
   auto [iv, id] = std::pair(ByteView(ack).first<16>(), MutableByteView(ack).subspan<16>());
@@ -31,33 +31,39 @@ KeyField ordinary_key_field(std::uint64_t ephemeral, const crypto::X25519PublicK
   return out;
 }
 
-Bytes plaintext_of_ack(const sphinx::AckPayload& payload) {
+/// What is in a packet, and how much of it is put down.
+struct PacketShape {
+  sphinx::HeaderBytes header;
+  std::size_t payload_size = 0;
+  PayloadState state = PayloadState::intact;
+};
+
+Blob write_packet(const PacketShape& shape, const sphinx::AckPayload& payload) {
   ByteArray<sphinx::kAckPlaintext> ack{};
   std::ranges::copy(payload.id, std::ranges::copy(payload.iv, ack.begin()).out);
-  return to_bytes(scramble_ack(payload.key, ack));
+  PacketWriter writer(shape.header, ack.size(), ack.size());
+  writer.plaintext().put(scramble_ack(payload.key, ack));
+  return writer.finish(shape.payload_size, shape.state);
 }
 
-Bytes plaintext_behind_ack(const sphinx::SurbAck& ack, const KeyField& key_field, const Blob& fragment) {
+Blob write_behind_ack(const PacketShape& shape, const sphinx::SurbAck& ack, const KeyField& key_field,
+                      const Blob& fragment) {
   ByteView stored = fragment.stored();
-  return ByteWriter(sphinx::kSurbAck + key_field.size() + stored.size())
+  ByteView ack_packet = ack.packet.stored();
+  constexpr std::size_t kBefore = sphinx::kSurbAck + kKeyField;
+  PacketWriter writer(shape.header, kBefore + fragment.size(), kBefore + stored.size());
+  writer.plaintext()
       .put(ack.first_hop)
-      .put(ack.packet.to_bytes())
+      .put(ack_packet)
+      .put_zeros(ack.packet.size() - ack_packet.size())
       .put(key_field)
-      .put(stored)
-      .finish();
+      .put(stored);
+  return writer.finish(shape.payload_size, shape.state);
 }
 
-Bytes stored_plaintext(const sphinx::AckPayload& payload) {
-  return plaintext_of_ack(payload);
-}
-
-Bytes stored_plaintext(const sphinx::FragmentPayload& payload) {
-  auto ephemeral = checksum(seed(Purpose::ephemeral), payload.ephemeral.expose());
-  return plaintext_behind_ack(payload.ack, ordinary_key_field(ephemeral, payload.recipient), payload.fragment);
-}
-
-Bytes stored_plaintext(const sphinx::ReplyPayload& payload, const sphinx::SurbKey& key) {
-  return plaintext_behind_ack(payload.ack, sphinx::digest_of(key).bytes, payload.fragment);
+Blob write_packet(const PacketShape& shape, const sphinx::FragmentPayload& payload) {
+  auto ephemeral = digest(seed(Purpose::ephemeral), payload.ephemeral.expose());
+  return write_behind_ack(shape, payload.ack, ordinary_key_field(ephemeral, payload.recipient), payload.fragment);
 }
 
 // What decryption with a wrong key gives.
@@ -69,7 +75,7 @@ Blob garbage(std::uint64_t key, const Blob& fragment) {
 
 // key 16 ‖ header 348 ‖ first hop 32 ‖ where the payload keys would be: a number for the header, then zeros.
 struct SurbParts {
-  ModelHeader header;
+  sphinx::HeaderBytes header;  ///< with alpha's top bit as in every header
   sphinx::NodeAddress first_hop;
   PayloadState payload_keys;
 };
@@ -80,55 +86,64 @@ constexpr std::size_t kPayloadKeysAt = kFirstHopAt + sphinx::kNodeAddress;
 
 SurbParts split(const sphinx::ReplySurb& surb) {
   ByteView bytes = surb.bytes;
-  ModelHeader header(to_array<sphinx::kHeader>(bytes.subspan(kHeaderAt)));
+  ModelHeader header(bytes.subspan(kHeaderAt).first<sphinx::kHeader>());
   auto payload_keys = bytes.subspan<kPayloadKeysAt>();
   bool intact = load_be<std::uint64_t>(payload_keys.first<8>()) == header.surb_seed() &&
                 std::ranges::all_of(payload_keys.subspan<8>(), [](auto byte) { return byte == 0; });
-  return {.header = header,
+  return {.header = header.at(header.progress()),
           .first_hop = {to_array<sphinx::kNodeAddress>(bytes.subspan(kFirstHopAt))},
           .payload_keys = intact ? PayloadState::intact : PayloadState::damaged};
 }
 
-EnvelopeTag envelope_tag(const sphinx::GatewaySharedKeys& keys, const Blob& content) {
-  auto key = checksum(seed(Purpose::envelope), keys.mac.expose());
-  auto sum = checksum(mix(key, content.size()), content.stored());
-  EnvelopeTag tag{};
-  scramble(mix(seed(Purpose::envelope_word), sum), tag);
-  return tag;
+std::uint64_t key_number(const sphinx::GatewaySharedKeys& keys) {
+  auto mac = keys.mac.expose();
+  return mix(mix(seed(Purpose::envelope), load_be<std::uint64_t>(mac.first<8>())),
+             load_be<std::uint64_t>(mac.last<8>()));
+}
+
+/// At least its header is stored.
+Blob with_header(const Blob& packet) {
+  return packet.stored().size() < sphinx::kHeader ? Blob(packet.to_bytes()) : packet.trimmed();
 }
 
 }  // namespace
 
 Blob ModelSuite::seal(sphinx::PacketPlan plan) const {
   check_header_plan(plan.header);
-  auto header = ModelHeader::make(plan.header);
+  PacketShape shape{ModelHeader::make(plan.header), plan.payload_size};
   return std::visit(
       [&](const auto& payload) {
-        auto size = sphinx::plaintext_size(payload);
-        sphinx::check_payload_fits(size, plan.payload_size);
-        return join_packet(header, stored_plaintext(payload), size, plan.payload_size, PayloadState::intact);
+        sphinx::check_payload_fits(sphinx::plaintext_size(payload), plan.payload_size);
+        return write_packet(shape, payload);
       },
       plan.payload);
 }
 
 Result<sphinx::Peeled> ModelSuite::peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const {
+  const auto* known = whole<PacketUnderWay>(packet);
   if (packet.size() < sphinx::kPacketOverhead) return fail(SphinxError::invalid_packet, "packet is too short");
-  ModelHeader header(*packet.first<sphinx::kHeader>());
-  if (!header.is_authentic(node_key.public_key)) return fail(SphinxError::invalid_header, "the header does not match");
-  Blob payload = packet.slice(sphinx::kHeader);
-  if (payload.size() <= crypto::kLionessMinimum) return fail(SphinxError::invalid_payload, "payload is too short");
-
-  auto state = payload_state(header, payload);
-  if (!header.is_final()) {
-    ByteView stored = payload.stored();
-    auto next = header.for_next_hop(state);
-    Bytes bytes = ByteWriter(sphinx::kHeader + stored.size()).put(next.bytes()).put(stored).finish();
-    Blob forwarded = Blob::with_zero_tail(std::move(bytes), packet.size());
-    return sphinx::Peeled{header.replay_tag(),
-                          sphinx::ForwardPacket{header.next_address(), header.delay(), std::move(forwarded)}};
+  Blob checked = known != nullptr ? known->checked() : with_header(packet);
+  ModelHeader header(checked.stored().first<sphinx::kHeader>());
+  bool is_sound = known != nullptr || header.is_sound();
+  auto progress = known != nullptr ? known->progress() : header.progress();
+  if (!is_sound || !header.is_for(node_key.public_key, progress.hop)) {
+    return fail(SphinxError::invalid_header, "the header does not match");
   }
-  if (state == PayloadState::damaged) return fail(SphinxError::invalid_payload, "the payload was damaged");
-  return sphinx::Peeled{header.replay_tag(), sphinx::FinalPacket{header.destination(), plaintext_of(payload)}};
+  if (packet.size() <= sphinx::kHeader + crypto::kLionessMinimum) {
+    return fail(SphinxError::invalid_payload, "payload is too short");
+  }
+  if (known == nullptr) progress.payload = payload_state(header, checked);
+  auto tag = header.replay_tag(progress.hop);
+  if (header.is_last(progress.hop)) {
+    if (progress.payload == PayloadState::damaged) {
+      return fail(SphinxError::invalid_payload, "the payload was damaged");
+    }
+    return sphinx::Peeled{tag, sphinx::FinalPacket{header.destination(), plaintext_of(checked)}};
+  }
+  auto [next, delay] = std::pair(header.next_address(progress.hop), header.delay(progress.hop));
+  ++progress.hop;
+  auto under_way = std::make_shared<PacketUnderWay>(std::move(checked), progress);
+  return sphinx::Peeled{tag, sphinx::ForwardPacket{next, delay, Blob::pending(std::move(under_way), packet.size())}};
 }
 
 sphinx::ReplySurb ModelSuite::make_reply_surb(const sphinx::ReplySurbPlan& plan) const {
@@ -137,9 +152,9 @@ sphinx::ReplySurb ModelSuite::make_reply_surb(const sphinx::ReplySurbPlan& plan)
   auto header = ModelHeader::make(plan.header);
   Bytes bytes = ByteWriter(sphinx::kReplySurb)
                     .put(plan.key.expose())
-                    .put(header.bytes())
+                    .put(header)
                     .put(plan.header.route.first().address.bytes)
-                    .put_be(header.surb_seed())
+                    .put_be(ModelHeader(header).surb_seed())
                     .finish();
   sphinx::ReplySurb surb;
   std::ranges::copy(bytes, surb.bytes.begin());
@@ -154,8 +169,8 @@ Result<sphinx::ReplyPacket> ModelSuite::seal_reply(const sphinx::ReplySurb& surb
                                                    std::size_t payload_size) const {
   NYM_TRY_VOID(sphinx::validate_reply_size(payload, payload_size));
   auto parts = split(surb);
-  auto plaintext = stored_plaintext(payload, reply_key(surb));
-  Blob packet = join_packet(parts.header, plaintext, sphinx::plaintext_size(payload), payload_size, parts.payload_keys);
+  Blob packet = write_behind_ack({parts.header, payload_size, parts.payload_keys}, payload.ack,
+                                 sphinx::digest_of(reply_key(surb)).bytes, payload.fragment);
   return sphinx::ReplyPacket{parts.first_hop, std::move(packet)};
 }
 
@@ -185,24 +200,24 @@ Result<sphinx::AckIdentifier> ModelSuite::open_ack(const sphinx::AckKey& key, co
 }
 
 Blob ModelSuite::seal_envelope(const sphinx::GatewaySharedKeys& keys, Bytes head, Blob body) const {
-  ByteView stored = body.stored();
-  std::size_t size = sphinx::kEnvelopeMac + head.size() + body.size();
-  Bytes bytes = ByteWriter(sphinx::kEnvelopeMac + head.size() + stored.size())
-                    .put_zeros(sphinx::kEnvelopeMac)
-                    .put(head)
-                    .put(stored)
-                    .finish();
-  std::size_t content_size = size - sphinx::kEnvelopeMac;
-  auto tag = envelope_tag(keys, Blob::with_zero_tail(Bytes(bytes.begin() + 32, bytes.end()), content_size));
-  std::ranges::copy(tag, bytes.begin());
-  return Blob::with_zero_tail(std::move(bytes), size);
+  if (!head.empty()) {
+    auto size = head.size() + body.size();
+    ByteView stored = body.stored();
+    body = Blob::with_zero_tail(ByteWriter(head.size() + stored.size()).put(head).put(stored).finish(), size);
+  }
+  auto envelope = std::make_shared<SealedEnvelope>(key_number(keys), std::move(body));
+  auto size = envelope->size();
+  return Blob::pending(std::move(envelope), size);
 }
 
 Result<Blob> ModelSuite::open_envelope(const sphinx::GatewaySharedKeys& keys, const Blob& sealed) const {
+  auto key = key_number(keys);
+  const auto* known = whole<SealedEnvelope>(sealed);
+  if (known != nullptr && known->key() == key) return known->content();
   auto tag = sealed.first<sphinx::kEnvelopeMac>();
   if (!tag) return fail(SphinxError::too_short, "no room for a MAC");
   Blob content = sealed.slice(sphinx::kEnvelopeMac);
-  if (*tag != envelope_tag(keys, content)) return fail(SphinxError::bad_mac, "the envelope's tag does not match");
+  if (*tag != envelope_tag(key, content)) return fail(SphinxError::bad_mac, "the envelope's tag does not match");
   return content;
 }
 

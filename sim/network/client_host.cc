@@ -35,11 +35,12 @@ ClientHost::ClientHost(World& world, HostId id, Identity identity, const ClientO
       book_(book),
       address_of_(std::move(address_of)) {}
 
-wire::Recipient ClientHost::address() const {
-  return {identity_.identity.public_key(), identity_.encryption.public_key, identity_.gateway};
+const wire::Recipient& ClientHost::address() {
+  if (!address_) address_.emplace(identity_.identity.public_key(), identity_.encryption.public_key, identity_.gateway);
+  return *address_;
 }
 
-void ClientHost::handle(TimePoint now, HostInput input) {
+void ClientHost::handle(TimePoint now, HostInput& input) {
   now_ = now;
   if (auto* given = std::get_if<client::Registration::Input>(&input)) {
     if (!registration_) return;
@@ -59,7 +60,11 @@ void ClientHost::handle(TimePoint now, HostInput input) {
     open_app();
     return send_waiting();
   }
-  if (std::holds_alternative<RegisterAgain>(input)) return register_again(now);
+  if (std::holds_alternative<RegisterAgain>(input)) register_again(now);
+}
+
+void ClientHost::handle_timeout(TimePoint now) {
+  now_ = now;
   if (client_) {
     client_->handle_timeout(now);
     return drain_client();
@@ -76,7 +81,7 @@ std::optional<TimePoint> ClientHost::next_deadline() const {
 }
 
 void ClientHost::start(TimePoint now) {
-  if (!disk_.can_read()) return world_.schedule(kRestart, id_, StartHost{});
+  if (!disk_.can_read()) return world_.schedule(kRestart, id_, boxed<StartHost>());
   if (shared_keys_) return start_client(now);
   start_registration(now);
 }
@@ -120,7 +125,7 @@ void ClientHost::drain_registration(TimePoint now) {
   }
   if (!keys && !has_failed) return;
   registration_.reset();
-  if (has_failed) return world_.schedule(kRestart, id_, StartHost{});
+  if (has_failed) return world_.schedule(kRestart, id_, boxed<StartHost>());
   shared_keys_ = std::move(keys);
   start_client(now);
 }
@@ -153,7 +158,7 @@ void ClientHost::crash() {
   app_ = {};
   packet_kind_.reset();
   book_.excuse(world_.names().name(id_).index);
-  std::deque<Waiting> again;
+  Fifo<Waiting> again;
   std::map<client::MessageId, Open> kept;
   for (auto& [message_id, open] : std::exchange(open_, {})) {
     if (open.unconfirmed) {
@@ -165,7 +170,7 @@ void ClientHost::crash() {
     }
   }
   open_ = std::move(kept);
-  waiting_.insert(waiting_.begin(), std::make_move_iterator(again.begin()), std::make_move_iterator(again.end()));
+  for (auto& waiting : std::exchange(waiting_, std::move(again))) waiting_.push_back(std::move(waiting));
 }
 
 void ClientHost::lose_disk() {
@@ -205,7 +210,7 @@ void ClientHost::leave_app() {
 
 void ClientHost::return_app() {
   --app_absences_;
-  world_.schedule(Duration(), id_, AppTurn{});
+  world_.schedule(Duration(), id_, boxed<AppTurn>());
 }
 
 void ClientHost::open_app() {
@@ -226,14 +231,12 @@ void ClientHost::submit(MessageRef message) {
   } else {
     waiting_.push_back({message, app_api::SendAnonymous{to, std::move(content), surbs, std::nullopt}});
   }
-  if (world_.is_up(id_)) world_.schedule(Duration(), id_, AppTurn{});
+  if (world_.is_up(id_)) world_.schedule(Duration(), id_, boxed<AppTurn>());
 }
 
 void ClientHost::send_waiting() {
   while (client_ && app_.value != 0 && !waiting_.empty()) {
-    auto next = std::move(waiting_.front());
-    waiting_.pop_front();
-    hand_over(std::move(next));
+    hand_over(waiting_.take_front());
   }
 }
 
@@ -263,18 +266,18 @@ void ClientHost::commit(client::Persist persist) {
     }
     if (on_commit) on_commit(n, Commit::done);
   }
-  if (client_) world_.schedule(outcome.takes, id_, client::Input(client::Persisted{persist.id, outcome.error}));
+  if (client_) world_.schedule(outcome.takes, id_, boxed<client::Input>(client::Persisted{persist.id, outcome.error}));
 }
 
 void ClientHost::drain_client() {
   while (client_) {
     auto output = client_->poll_output();
     if (!output) return;
-    perform(std::move(*output));
+    perform(*output);
   }
 }
 
-void ClientHost::perform(client::Output output) {
+void ClientHost::perform(client::Output& output) {
   auto& sockets = world_.websockets();
   std::visit(
       Overloaded{
@@ -282,7 +285,7 @@ void ClientHost::perform(client::Output output) {
           [&](client::SendText& send) { sockets.send_text_to_gateway(id_, send.connection, std::move(send.text)); },
           [&](client::SendBinary& send) {
             auto kind = std::exchange(packet_kind_, std::nullopt);
-            sockets.send_packet_to_gateway(id_, send.connection, send.data, kind);
+            sockets.send_packet_to_gateway(id_, send.connection, std::move(send.data), kind);
           },
           [&](client::PingGateway& ping) { sockets.ping_gateway(id_, ping.connection); },
           [&](client::CloseGateway& close) { sockets.close_from_client(id_, close.connection); },
@@ -302,12 +305,12 @@ void ClientHost::fetch_topology(client::FetchId id) {
   bool fails = failing_fetches_.strike();
   client::TopologyFetched fetched{id, topology_};
   if (fails) fetched.snapshot = nym::fail(topology::TopologyError::empty, "the directory does not answer");
-  world_.schedule(kFetch, id_, client::Input(std::move(fetched)));
+  world_.schedule(kFetch, id_, boxed<client::Input>(std::move(fetched)));
 }
 
 // The application: it speaks the binary form, which keeps every byte.
 void ClientHost::on_app_frame(const client::ToApp& to_app) {
-  world_.schedule(Duration(), id_, client::Input(client::AppWritten{to_app.session, 1}));
+  world_.schedule(Duration(), id_, boxed<client::Input>(client::AppWritten{to_app.session, 1}));
   auto response = app_api::parse_binary_response(to_app.frame.data);
   const auto* received = response ? std::get_if<app_api::Received>(&*response) : nullptr;
   if (received == nullptr) return;
@@ -325,7 +328,7 @@ void ClientHost::answer(MessageRef message, const wire::SenderTag& sender) {
   MessageRef reply{message.number, MessageRef::Part::reply};
   book_.submit(world_.now(), reply);
   waiting_.push_back({reply, app_api::Reply{sender, book_.content(reply), std::nullopt}});
-  world_.schedule(Duration(), id_, AppTurn{});
+  world_.schedule(Duration(), id_, boxed<AppTurn>());
 }
 
 void ClientHost::on_event(const client::Event& event) {
@@ -333,7 +336,7 @@ void ClientHost::on_event(const client::Event& event) {
   if (const auto* sent = std::get_if<client::PacketSent>(&event)) packet_kind_ = sent->kind;
   const auto* changed = std::get_if<client::GatewayStateChanged>(&event);
   bool is_unknown = changed != nullptr && changed->why == client::kUnknownToGateway;
-  if (is_unknown && !std::exchange(registers_again_, true)) world_.schedule(kPersonReacts, id_, RegisterAgain{});
+  if (is_unknown && !std::exchange(registers_again_, true)) world_.schedule(kPersonReacts, id_, boxed<RegisterAgain>());
   on_message_event(event);
   auto client = world_.names().name(id_).index;
   world_.witnesses().tell([&](Observer& observer) { observer.on_client_event(world_.now(), client, event); });

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <map>
 
@@ -33,7 +32,8 @@ class ClientHost final : public Host {
   ClientHost(World& world, HostId id, Identity identity, const ClientOptions& options, topology::RouteShape routes,
              std::shared_ptr<const topology::Snapshot> topology, const sphinx::Suite& suite,
              std::unique_ptr<RandomSource> random, MessageBook& book, AddressOf address_of);
-  void handle(TimePoint now, HostInput input) override;
+  void handle(TimePoint now, HostInput& input) override;
+  void handle_timeout(TimePoint now) override;
   std::optional<TimePoint> next_deadline() const override;
   void crash() override;
   void lose_disk() override;
@@ -51,7 +51,7 @@ class ClientHost final : public Host {
   void fail_fetch(std::uint64_t n) { failing_fetches_.add(n); }
   std::function<void(std::size_t n, Commit moment)> on_commit;
 
-  wire::Recipient address() const;
+  const wire::Recipient& address();
   HostId id() const { return id_; }
   const client::Client* client() const { return client_ ? &*client_ : nullptr; }
   /// What the last thing was that went wrong, for people.
@@ -73,7 +73,7 @@ class ClientHost final : public Host {
   void drain_registration(TimePoint now);
   void start_client(TimePoint now);
   void drain_client();
-  void perform(client::Output output);
+  void perform(client::Output& output);
   void on_event(const client::Event& event);
   void on_message_event(const client::Event& event);
   void fetch_topology(client::FetchId id);
@@ -89,7 +89,8 @@ class ClientHost final : public Host {
   World& world_;
   HostId id_;
   Identity identity_;
-  const ClientOptions& options_;  ///< of the plan
+  std::optional<wire::Recipient> address_;  ///< once somebody has asked
+  const ClientOptions& options_;            ///< of the plan
   topology::RouteShape routes_;
   std::shared_ptr<const topology::Snapshot> topology_;
   const sphinx::Suite& suite_;
@@ -111,7 +112,7 @@ class ClientHost final : public Host {
   std::uint64_t next_app_ = 1;
   int app_absences_ = 0;
   bool is_given_up_ = false;
-  std::deque<Waiting> waiting_;
+  Fifo<Waiting> waiting_;
   std::optional<Waiting> handing_over_;
   std::map<client::MessageId, Open> open_;
   std::optional<client::PacketKind> packet_kind_;  ///< of the packet that leaves next

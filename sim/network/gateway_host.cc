@@ -37,7 +37,7 @@ std::optional<TimePoint> GatewayHost::next_deadline() const {
   return node_ ? node_->poll_timeout() : std::nullopt;
 }
 
-void GatewayHost::handle(TimePoint now, HostInput input) {
+void GatewayHost::handle(TimePoint now, HostInput& input) {
   if (std::holds_alternative<StartHost>(input)) return start();
   if (const auto* ping = std::get_if<WebsocketPing>(&input)) {
     return world_.websockets().answer_as_gateway(id_, ping->connection);
@@ -45,30 +45,38 @@ void GatewayHost::handle(TimePoint now, HostInput input) {
   if (auto* given = std::get_if<gateway::Input>(&input)) {
     node_->handle_input(now, std::move(*given));
   } else if (auto* link = std::get_if<mixnode::Input>(&input)) {  // what links carry is the same for both kinds of node
-    node_->handle_input(now, std::visit([](auto& one) { return gateway::Input(std::move(one)); }, *link));
-  } else {
-    node_->handle_timeout(now);
+    std::visit([&](auto& one) { node_->handle_input(now, std::move(one)); }, *link);
   }
-  while (auto output = node_->poll_output()) perform(std::move(*output));
+  drain();
+}
+
+void GatewayHost::handle_timeout(TimePoint now) {
+  node_->handle_timeout(now);
+  drain();
+}
+
+void GatewayHost::drain() {
+  while (auto output = node_->poll_output()) perform(*output);
   if (replays_) replays_->settle(world_.now());
 }
 
-void GatewayHost::perform(gateway::Output output) {
+void GatewayHost::perform(gateway::Output& output) {
   auto& sockets = world_.websockets();
-  std::visit(Overloaded{
-                 [&](relay::DialLink& dial) { world_.mix_connections().dial(id_, dial.connection, dial.address); },
-                 [&](relay::SendFrame& send) {
-                   world_.mix_connections().send(id_, send.connection, std::move(send.frame), world_.current_frame());
-                 },
-                 [&](gateway::SendText& send) { sockets.send_to_client(id_, send.connection, std::move(send.text)); },
-                 [&](gateway::SendBinary& send) { sockets.send_to_client(id_, send.connection, send.data); },
-                 [&](gateway::PingClient& ping) { sockets.ping_client(id_, ping.connection); },
-                 [&](gateway::CloseClient& close) { sockets.close_from_gateway(id_, close.connection); },
-                 [&](gateway::Persist& persist) { commit(persist); },
-                 [&](gateway::ReadInbox& read) { world_.schedule(kRead, id_, gateway::Input(read_inbox(read))); },
-                 [&](gateway::Event& event) { on_event(event); },
-             },
-             output);
+  std::visit(
+      Overloaded{
+          [&](relay::DialLink& dial) { world_.mix_connections().dial(id_, dial.connection, dial.address); },
+          [&](relay::SendFrame& send) {
+            world_.mix_connections().send(id_, send.connection, std::move(send.frame), world_.current_frame());
+          },
+          [&](gateway::SendText& send) { sockets.send_text_to_client(id_, send.connection, std::move(send.text)); },
+          [&](gateway::SendBinary& send) { sockets.push_to_client(id_, send.connection, std::move(send.data)); },
+          [&](gateway::PingClient& ping) { sockets.ping_client(id_, ping.connection); },
+          [&](gateway::CloseClient& close) { sockets.close_from_gateway(id_, close.connection); },
+          [&](gateway::Persist& persist) { commit(persist); },
+          [&](gateway::ReadInbox& read) { world_.schedule(kRead, id_, boxed<gateway::Input>(read_inbox(read))); },
+          [&](gateway::Event& event) { on_event(event); },
+      },
+      output);
 }
 
 void GatewayHost::on_event(const gateway::Event& event) {
@@ -86,7 +94,7 @@ void GatewayHost::commit(const gateway::Persist& persist) {
   if (!outcome.error) {
     for (const auto& operation : persist.operations) store(operation);
   }
-  world_.schedule(outcome.takes, id_, gateway::Input(gateway::Persisted{persist.id, outcome.error}));
+  world_.schedule(outcome.takes, id_, boxed<gateway::Input>(gateway::Persisted{persist.id, outcome.error}));
 }
 
 void GatewayHost::store(const gateway::StoreOperation& operation) {

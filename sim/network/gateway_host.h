@@ -16,7 +16,8 @@ class GatewayHost final : public Host {
  public:
   GatewayHost(World& world, HostId id, gateway::Config config, const sphinx::Suite& suite,
               std::unique_ptr<RandomSource> random);
-  void handle(TimePoint now, HostInput input) override;
+  void handle(TimePoint now, HostInput& input) override;
+  void handle_timeout(TimePoint now) override;
   std::optional<TimePoint> next_deadline() const override;
   void crash() override {
     node_.reset();
@@ -32,7 +33,8 @@ class GatewayHost final : public Host {
 
  private:
   void start();
-  void perform(gateway::Output output);
+  void drain();
+  void perform(gateway::Output& output);
   void on_event(const gateway::Event& event);
   void commit(const gateway::Persist& persist);
   void store(const gateway::StoreOperation& operation);

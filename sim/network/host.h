@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <variant>
 
 #include "engine/client/io.h"
@@ -11,7 +12,6 @@
 namespace nym::sim {
 
 struct StartHost {};
-struct TimerDue {};
 /// The application on a client may have something to say.
 struct AppTurn {};
 /// Somebody registers the client anew: its gateway has lost what it knew of it.
@@ -20,8 +20,16 @@ struct RegisterAgain {};
 struct WebsocketPing {
   ConnectionId connection;
 };
-using HostInput = std::variant<TimerDue, StartHost, AppTurn, RegisterAgain, WebsocketPing, mixnode::Input,
-                               gateway::Input, client::Input, client::Registration::Input>;
+using HostInput = std::variant<StartHost, AppTurn, RegisterAgain, WebsocketPing, mixnode::Input, gateway::Input,
+                               client::Input, client::Registration::Input>;
+/// An input on its way: it stays where it was made until its host has had it. None: a timer.
+using InputBox = std::unique_ptr<HostInput>;
+
+/// Of this kind, made in its place.
+template <class Kind, class... Parts>
+InputBox boxed(Parts&&... parts) {
+  return std::make_unique<HostInput>(std::in_place_type<Kind>, std::forward<Parts>(parts)...);
+}
 
 /// One node object in the simulator: hands it inputs, carries out its outputs. All times are of the host's own clock.
 class Host {
@@ -31,9 +39,11 @@ class Host {
   Host& operator=(const Host&) = delete;
   virtual ~Host() = default;
 
-  /// One mutation and the draining after it. TimerDue means that next_deadline has come; StartHost comes first, and
-  /// again after every crash.
-  virtual void handle(TimePoint now, HostInput input) = 0;
+  /// One mutation and the draining after it. The input may be taken apart. StartHost comes first, and again after every
+  /// crash.
+  virtual void handle(TimePoint now, HostInput& input) = 0;
+  /// The same for a next_deadline that has come.
+  virtual void handle_timeout(TimePoint now) = 0;
   virtual std::optional<TimePoint> next_deadline() const = 0;
   /// All that is not on its disk is gone.
   virtual void crash() = 0;

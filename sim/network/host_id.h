@@ -23,6 +23,8 @@ class HostNames {
     if (id.value < mixnodes_ + gateways_) return {NodeKind::gateway, id.value - mixnodes_};
     return {NodeKind::client, id.value - mixnodes_ - gateways_};
   }
+  /// Those that come first.
+  std::uint32_t nodes() const { return mixnodes_ + gateways_; }
   std::uint32_t count() const { return mixnodes_ + gateways_ + clients_; }
 
  private:

@@ -29,6 +29,11 @@ void apply(const LinkChange& change, LinkQuality& quality) {
   if (change.clog == LinkChange::Clog::clogged) quality.is_clogged = true;
 }
 
+Parcel copy_of(const Parcel& parcel) {
+  return {parcel.link, parcel.kind,    parcel.transport,  parcel.bytes, std::make_unique<HostInput>(*parcel.input),
+          InputBox(),  parcel.content, parcel.peeled_from};
+}
+
 Duration time_for(std::uint64_t bytes, std::uint64_t rate) {
   auto ns = static_cast<Uint128>(bytes) * 1'000'000'000U / rate;
   return Duration::nanoseconds(static_cast<std::int64_t>(ns));
@@ -122,7 +127,7 @@ void Links::requalify(Link& link) {
   special(link).quality = std::move(own);
   if (quality(link).is_clogged || quality(link).is_cut) return;
   auto held = std::exchange(link.special->held, {});
-  for (auto& parcel : held) pass(link, std::move(parcel));
+  for (auto& parcel : held) pass(link, parcel);
 }
 
 Duration Links::draw(const Link& link, const TimeDistribution& time) {
@@ -162,21 +167,19 @@ TimePoint Links::departure(Link& link, const LinkQuality& quality, std::uint32_t
 void Links::send(Parcel parcel) {
   auto& link = links_[parcel.link.value];
   const auto& now = quality(link);
-  if (now.is_cut && parcel.written) {
-    ground_.tell_sender(ground_.now(), link.from, *std::exchange(parcel.written, std::nullopt));
-  }
+  if (now.is_cut && parcel.written) ground_.tell_sender(ground_.now(), link.from, std::move(parcel.written));
   if (now.is_cut && parcel.transport == Transport::packets) return lose(link, parcel, LossReason::partition);
   if (now.is_cut || now.is_clogged) return special(link).held.push_back(std::move(parcel));
-  pass(link, std::move(parcel));
+  pass(link, parcel);
 }
 
-void Links::pass(Link& link, Parcel parcel) {
+void Links::pass(Link& link, Parcel& parcel) {
   const auto& quality = this->quality(link);
   auto departs = departure(link, quality, parcel.bytes);
   if (parcel.written) {
     auto buffered = quality.rate ? time_for(kSocketBuffer, *quality.rate) : Duration();
     auto written = std::max(ground_.now(), departs - buffered);
-    ground_.tell_sender(written, link.from, std::move(*std::exchange(parcel.written, std::nullopt)));
+    ground_.tell_sender(written, link.from, std::move(parcel.written));
   }
   auto arrives = departs + draw_passage(link, quality);
   bool is_lost = quality.loss.parts != 0 && draw_event(*random_, quality.loss);
@@ -184,22 +187,23 @@ void Links::pass(Link& link, Parcel parcel) {
   if (parcel.transport == Transport::websocket) {
     if (is_lost || is_damaged) arrives = arrives + kRepair + draw_passage(link, quality);
     link.last_arrival = std::max(link.last_arrival, arrives);
-    return deliver(link, std::move(parcel), link.last_arrival);
+    return deliver(link, parcel, link.last_arrival);
   }
   if (is_lost) return lose(link, parcel, LossReason::loss);
-  if (is_damaged) damage(parcel.input, *random_);
+  if (is_damaged) damage(*parcel.input, *random_);
   if (quality.duplicate.parts != 0 && draw_event(*random_, quality.duplicate)) {
-    deliver(link, parcel, arrives + draw_passage(link, quality));
+    auto copy = copy_of(parcel);
+    deliver(link, copy, arrives + draw_passage(link, quality));
   }
   if (quality.reorder.parts != 0 && draw_event(*random_, quality.reorder)) {
-    return deliver(link, std::move(parcel), arrives + draw_passage(link, quality));
+    return deliver(link, parcel, arrives + draw_passage(link, quality));
   }
   link.last_arrival = std::max(link.last_arrival, arrives);
-  deliver(link, std::move(parcel), link.last_arrival);
+  deliver(link, parcel, link.last_arrival);
 }
 
 // Adversaries come after the link's own misfortunes.
-void Links::deliver(const Link& link, Parcel parcel, TimePoint arrives) {
+void Links::deliver(const Link& link, Parcel& parcel, TimePoint arrives) {
   FrameId id{next_frame_++};
   auto origin = FrameOrigin{id, link.from, parcel.kind};
   if (!witnesses_.is_anybody_there()) return ground_.arrive(arrives, link.to, std::move(parcel.input), origin);
@@ -211,13 +215,13 @@ void Links::deliver(const Link& link, Parcel parcel, TimePoint arrives) {
                  arrives,
                  parcel.content,
                  parcel.peeled_from,
-                 content_of(parcel.input)};
+                 content_of(*parcel.input)};
   std::vector<Duration> copies;
   for (auto* interceptor : witnesses_.interceptors()) {
     auto what = interceptor->intercept(ground_.now(), sent);
     if (what.fate == Interception::Fate::lose) return lose(link, parcel, LossReason::adversary);
-    if (what.flip_bit) flip_bit(parcel.input, *what.flip_bit);
-    sent.bytes_on_link = content_of(parcel.input);
+    if (what.flip_bit) flip_bit(*parcel.input, *what.flip_bit);
+    sent.bytes_on_link = content_of(*parcel.input);
     sent.arrives = sent.arrives + what.delay;
     copies.insert(copies.end(), what.copies.begin(), what.copies.end());
   }
@@ -227,7 +231,8 @@ void Links::deliver(const Link& link, Parcel parcel, TimePoint arrives) {
     copy.id = {next_frame_++};
     copy.arrives = sent.arrives + later;
     witnesses_.tell([&](Observer& observer) { observer.on_frame_sent(ground_.now(), copy); });
-    ground_.arrive(copy.arrives, link.to, HostInput(parcel.input), {copy.id, link.from, parcel.kind});
+    ground_.arrive(copy.arrives, link.to, std::make_unique<HostInput>(*parcel.input),
+                   {copy.id, link.from, parcel.kind});
   }
   ground_.arrive(sent.arrives, link.to, std::move(parcel.input), origin);
 }

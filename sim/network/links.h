@@ -33,14 +33,14 @@ struct LinkQuality {
 /// repairs all that: what is lost or damaged comes later, and nothing is overtaken.
 enum class Transport : std::uint8_t { packets, websocket };
 
-/// Something on its way. `input` is for its receiver, `written` for its sender once it has left.
+/// Something on its way. `input` is for its receiver, `written` for its sender once it has left, if it wants to know.
 struct Parcel {
   LinkId link;
   FrameKind kind{};
   Transport transport{};
   std::uint32_t bytes = 0;
-  HostInput input;
-  std::optional<HostInput> written{};
+  InputBox input;
+  InputBox written{};
   std::optional<client::PacketKind> content{};
   FrameId peeled_from{};
 };
@@ -55,8 +55,8 @@ struct FrameOrigin {
 class LinkGround {
  public:
   virtual TimePoint now() const = 0;
-  virtual void arrive(TimePoint at, HostId to, HostInput input, FrameOrigin origin) = 0;
-  virtual void tell_sender(TimePoint at, HostId from, HostInput written) = 0;
+  virtual void arrive(TimePoint at, HostId to, InputBox input, FrameOrigin origin) = 0;
+  virtual void tell_sender(TimePoint at, HostId from, InputBox written) = 0;
 
  protected:
   ~LinkGround() = default;
@@ -111,12 +111,12 @@ class Links {
   LinkChangeId add(Rule rule);
   void requalify(Link& link);
   void requalify_all();
-  void pass(Link& link, Parcel parcel);
+  void pass(Link& link, Parcel& parcel);
   TimePoint departure(Link& link, const LinkQuality& quality, std::uint32_t bytes);
   TimePoint end_of_clog(Link& link, const LinkQuality& quality, TimePoint at);
   Duration draw(const Link& link, const TimeDistribution& time);
   Duration draw_passage(const Link& link, const LinkQuality& quality);
-  void deliver(const Link& link, Parcel parcel, TimePoint arrives);
+  void deliver(const Link& link, Parcel& parcel, TimePoint arrives);
   void lose(const Link& link, const Parcel& parcel, LossReason reason);
 
   const Plan& plan_;

@@ -12,8 +12,8 @@ constexpr Duration kConnectTimeout = Duration::seconds(10);
 constexpr std::size_t kReportedTogether = 64;
 static_assert(kReportedTogether < limits::kLinkFramesInFlight);
 
-HostInput closed(ConnectionId connection, CloseReason reason) {
-  return mixnode::Input(relay::LinkClosed{connection, reason});
+InputBox closed(ConnectionId connection, CloseReason reason) {
+  return boxed<mixnode::Input>(relay::LinkClosed{connection, reason});
 }
 
 }  // namespace
@@ -30,36 +30,38 @@ void MixConnections::dial(HostId from, ConnectionId connection, const Endpoint& 
   if (world_.links().is_cut(link)) {
     return world_.schedule(kConnectTimeout, from, closed(connection, CloseReason::timed_out));
   }
-  open_[{from, connection}] = {link, target->second};
-  world_.schedule(world_.links().draw_latency(link), from, mixnode::Input(relay::LinkOpened{connection}));
+  open_[from.value][connection] = {link, target->second};
+  world_.schedule(world_.links().draw_latency(link), from, boxed<mixnode::Input>(relay::LinkOpened{connection}));
 }
 
 void MixConnections::send(HostId from, ConnectionId connection, wire::MixFrame frame, FrameId peeled_from) {
-  auto found = open_.find({from, connection});
-  if (found == open_.end()) return;
+  auto& connections = open_[from.value];
+  auto found = connections.find(connection);
+  if (found == connections.end()) return;
   auto& open = found->second;
   world_.count_packet();
   auto bytes = static_cast<std::uint32_t>(frame.packet.size());
   Parcel parcel{open.link, FrameKind::packet, Transport::packets, bytes,
-                mixnode::Input(relay::FrameReceived{std::move(frame)})};
+                boxed<mixnode::Input>(relay::FrameReceived{std::move(frame)})};
   parcel.peeled_from = peeled_from;
   if (++open.unreported == kReportedTogether) {
-    parcel.written = mixnode::Input(relay::LinkWritten{connection, std::exchange(open.unreported, 0)});
+    parcel.written = boxed<mixnode::Input>(relay::LinkWritten{connection, std::exchange(open.unreported, 0)});
   }
   world_.links().send(std::move(parcel));
 }
 
 void MixConnections::close_all_of(HostId host) {
-  for (auto next = open_.begin(); next != open_.end();) {
-    auto open = next++;
-    auto [from, connection] = open->first;
-    bool ends_here = open->second.to == host;
-    if (from != host && !ends_here) continue;
-    if (from != host) {
-      auto after = world_.links().draw_latency(open->second.link);
-      world_.schedule(after, from, closed(connection, CloseReason::reset));
+  for (HostId from{0}; from.value < open_.size(); ++from.value) {
+    auto& connections = open_[from.value];
+    for (auto next = connections.begin(); next != connections.end();) {
+      auto open = next++;
+      if (from != host && open->second.to != host) continue;
+      if (from != host) {
+        auto after = world_.links().draw_latency(open->second.link);
+        world_.schedule(after, from, closed(open->first, CloseReason::reset));
+      }
+      connections.erase(open);
     }
-    open_.erase(open);
   }
 }
 

@@ -12,7 +12,7 @@ class World;
 /// Connections between nodes, one way each, on top of the links.
 class MixConnections {
  public:
-  explicit MixConnections(World& world) : world_(world) {}
+  MixConnections(World& world, std::uint32_t nodes) : world_(world), open_(nodes) {}
 
   void listen(HostId host, const Endpoint& endpoint) { endpoints_.emplace(endpoint, host); }
   void dial(HostId from, ConnectionId connection, const Endpoint& to);
@@ -29,7 +29,7 @@ class MixConnections {
 
   World& world_;
   std::map<Endpoint, HostId> endpoints_;
-  std::map<std::pair<HostId, ConnectionId>, Open> open_;
+  std::vector<std::map<ConnectionId, Open>> open_;  ///< by who opened them
 };
 
 }  // namespace nym::sim

@@ -25,20 +25,28 @@ std::optional<TimePoint> MixnodeHost::next_deadline() const {
   return node_ ? node_->poll_timeout() : std::nullopt;
 }
 
-void MixnodeHost::handle(TimePoint now, HostInput input) {
+void MixnodeHost::handle(TimePoint now, HostInput& input) {
   if (world_.witnesses().wants_peeled_from()) suite_.follow(world_.current_frame());
   if (std::holds_alternative<StartHost>(input)) {
     start(now);
   } else if (auto* given = std::get_if<mixnode::Input>(&input)) {
     node_->handle_input(now, std::move(*given));
-  } else {
-    node_->handle_timeout(now);
   }
-  while (auto output = node_->poll_output()) perform(std::move(*output));
+  drain();
+}
+
+void MixnodeHost::handle_timeout(TimePoint now) {
+  if (world_.witnesses().wants_peeled_from()) suite_.follow({});
+  node_->handle_timeout(now);
+  drain();
+}
+
+void MixnodeHost::drain() {
+  while (auto output = node_->poll_output()) perform(*output);
   if (replays_) replays_->settle(world_.now());
 }
 
-void MixnodeHost::perform(mixnode::Output output) {
+void MixnodeHost::perform(mixnode::Output& output) {
   std::visit(Overloaded{
                  [&](relay::DialLink& dial) { world_.mix_connections().dial(id_, dial.connection, dial.address); },
                  [&](relay::SendFrame& send) {

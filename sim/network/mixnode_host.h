@@ -12,7 +12,8 @@ class MixnodeHost final : public Host {
  public:
   MixnodeHost(World& world, HostId id, mixnode::Config config, const sphinx::Suite& suite,
               std::unique_ptr<RandomSource> random);
-  void handle(TimePoint now, HostInput input) override;
+  void handle(TimePoint now, HostInput& input) override;
+  void handle_timeout(TimePoint now) override;
   std::optional<TimePoint> next_deadline() const override;
   void crash() override {
     node_.reset();
@@ -26,7 +27,8 @@ class MixnodeHost final : public Host {
 
  private:
   void start(TimePoint now);
-  void perform(mixnode::Output output);
+  void drain();
+  void perform(mixnode::Output& output);
   void on_event(const mixnode::Event& event);
 
   World& world_;

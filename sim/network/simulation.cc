@@ -104,7 +104,7 @@ void Simulation::add_mixnodes() {
       cast_.mixnodes.push_back(host.get());
       world_.add(std::move(host));
       world_.mix_connections().listen(id, endpoint);
-      world_.schedule(Duration(), id, StartHost{});
+      world_.schedule(Duration(), id, boxed<StartHost>());
       topology_->layers[layer - 1U].push_back(
           {id.value + 1, layer, endpoint, identity.public_key(), keys.public_key, kVersion});
     }
@@ -156,7 +156,7 @@ void Simulation::add_client(std::uint32_t i, const ClientOptions& options, const
                                            [this](std::uint32_t client) { return cast_.clients[client]->address(); });
   cast_.clients.push_back(host.get());
   world_.add(std::move(host));
-  world_.schedule(Duration(), id, StartHost{});
+  world_.schedule(Duration(), id, boxed<StartHost>());
 }
 
 void Simulation::add_checkers() {

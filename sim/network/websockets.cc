@@ -10,25 +10,18 @@ constexpr Duration kHandshakeTimeout = Duration::seconds(10);
 /// Of what carries no payload.
 constexpr std::uint32_t kSmall = 8;
 
-HostInput for_owner(Websockets::Owner owner, client::Registration::Input input) {
-  if (owner == Websockets::Owner::registration) return input;
-  return std::visit([](auto& one) -> HostInput { return client::Input(std::move(one)); }, input);
-}
-
-std::uint32_t size_of(const std::variant<std::string, Blob>& message) {
-  return std::visit([](const auto& one) { return static_cast<std::uint32_t>(one.size()); }, message);
+template <class Input>
+InputBox for_owner(Websockets::Owner owner, Input input) {
+  if (owner == Websockets::Owner::registration) return boxed<client::Registration::Input>(std::move(input));
+  return boxed<client::Input>(std::move(input));
 }
 
 }  // namespace
 
-std::shared_ptr<Websockets::Socket> Websockets::at_client(HostId client, ConnectionId connection) const {
-  auto found = by_client_.find({client, connection});
-  return found == by_client_.end() ? nullptr : found->second;
-}
-
-std::shared_ptr<Websockets::Socket> Websockets::at_gateway(HostId gateway, ConnectionId connection) const {
-  auto found = by_gateway_.find({gateway, connection});
-  return found == by_gateway_.end() ? nullptr : found->second;
+Websockets::Socket* Websockets::find(HostId host, ConnectionId connection) const {
+  const auto& sockets = sockets_[host.value];
+  auto found = sockets.find(connection);
+  return found == sockets.end() ? nullptr : found->second.get();
 }
 
 bool Websockets::is_silent(const Socket& socket) const {
@@ -54,144 +47,153 @@ void Websockets::dial(HostId from, Owner owner, ConnectionId connection, const s
   }
   auto socket =
       std::make_shared<Socket>(Socket{from, owner, connection, other, ConnectionId{next_incoming_++}, up, down});
-  by_client_[{from, connection}] = socket;
-  by_gateway_[{other, socket->at_gateway}] = socket;
-  to_gateway(*socket, FrameKind::control, kSmall, gateway::ClientConnected{socket->at_gateway});
-  to_client(*socket, FrameKind::control, kSmall, client::GatewayOpened{connection});
+  sockets_[from.value][connection] = socket;
+  sockets_[other.value][socket->at_gateway] = socket;
+  to_gateway(*socket, FrameKind::control, kSmall, boxed<gateway::Input>(gateway::ClientConnected{socket->at_gateway}));
+  to_client(*socket, FrameKind::control, kSmall, for_owner(owner, client::GatewayOpened{connection}));
 }
 
 // Operating systems take what they are given, for a while.
 void Websockets::send(Socket& socket, HostId from, Parcel parcel) {
   if (!is_silent(socket)) return world_.links().send(std::move(parcel));
-  if (parcel.written) world_.schedule(Duration(), from, *std::exchange(parcel.written, std::nullopt));
+  if (parcel.written) world_.schedule(Duration(), from, std::move(parcel.written));
   if (!socket.client_left) socket.held.push_back(std::move(parcel));
 }
 
-void Websockets::to_client(Socket& socket, FrameKind kind, std::uint32_t bytes, client::Registration::Input input,
-                           std::optional<HostInput> written) {
-  Parcel parcel{socket.down,       kind, Transport::websocket, bytes, for_owner(socket.owner, std::move(input)),
-                std::move(written)};
+void Websockets::to_client(Socket& socket, FrameKind kind, std::uint32_t bytes, InputBox input, InputBox written) {
+  Parcel parcel{socket.down, kind, Transport::websocket, bytes, std::move(input), std::move(written)};
   if (kind == FrameKind::push) parcel.peeled_from = world_.current_frame();
   send(socket, socket.gateway, std::move(parcel));
 }
 
-void Websockets::to_gateway(Socket& socket, FrameKind kind, std::uint32_t bytes, gateway::Input input,
-                            std::optional<HostInput> written, std::optional<client::PacketKind> content) {
+void Websockets::to_gateway(Socket& socket, FrameKind kind, std::uint32_t bytes, InputBox input, InputBox written,
+                            std::optional<client::PacketKind> content) {
   send(socket, socket.client,
        {socket.up, kind, Transport::websocket, bytes, std::move(input), std::move(written), content});
 }
 
 void Websockets::end_silence(HostId gateway) {
   if (--silences_[gateway] > 0) return;
-  for (auto next = by_gateway_.lower_bound({gateway, {}}); next != by_gateway_.end() && next->first.first == gateway;
-       ++next) {
-    for (auto& parcel : std::exchange(next->second->held, {})) world_.links().send(std::move(parcel));
+  for (auto& [connection, socket] : sockets_[gateway.value]) {
+    for (auto& parcel : std::exchange(socket->held, {})) world_.links().send(std::move(parcel));
   }
 }
 
 void Websockets::send_text_to_gateway(HostId from, ConnectionId connection, std::string text) {
-  auto socket = at_client(from, connection);
-  if (!socket) return;
-  std::optional<HostInput> written;
-  if (socket->owner == Owner::client) written = client::Input(client::GatewayWritten{connection, 1});
+  auto* socket = find(from, connection);
+  if (socket == nullptr) return;
+  InputBox written;
+  if (socket->owner == Owner::client) written = boxed<client::Input>(client::GatewayWritten{connection, 1});
   auto bytes = static_cast<std::uint32_t>(text.size());
-  to_gateway(*socket, FrameKind::control, bytes, gateway::ClientText{socket->at_gateway, std::move(text)},
-             std::move(written));
+  to_gateway(*socket, FrameKind::control, bytes,
+             boxed<gateway::Input>(gateway::ClientText{socket->at_gateway, std::move(text)}), std::move(written));
 }
 
 void Websockets::send_packet_to_gateway(HostId from, ConnectionId connection, Blob data,
                                         std::optional<client::PacketKind> content) {
-  auto socket = at_client(from, connection);
-  if (!socket) return;
+  auto* socket = find(from, connection);
+  if (socket == nullptr) return;
   world_.count_packet();
   auto bytes = static_cast<std::uint32_t>(data.size());
-  to_gateway(*socket, FrameKind::upload, bytes, gateway::ClientBinary{socket->at_gateway, std::move(data)},
-             client::Input(client::GatewayWritten{connection, 1}), content);
+  to_gateway(*socket, FrameKind::upload, bytes,
+             boxed<gateway::Input>(gateway::ClientBinary{socket->at_gateway, std::move(data)}),
+             boxed<client::Input>(client::GatewayWritten{connection, 1}), content);
 }
 
-void Websockets::send_to_client(HostId gateway, ConnectionId connection, std::variant<std::string, Blob> message) {
-  auto socket = at_gateway(gateway, connection);
-  if (!socket) return;
-  bool is_text = std::holds_alternative<std::string>(message);
-  auto bytes = size_of(message);
-  client::Registration::Input input =
-      is_text ? client::Registration::Input(
-                    client::GatewayText{socket->at_client, std::move(std::get<std::string>(message))})
-              : client::Registration::Input(client::GatewayBinary{socket->at_client, std::get<Blob>(message)});
-  to_client(*socket, is_text ? FrameKind::control : FrameKind::push, bytes, std::move(input),
-            gateway::Input(gateway::ClientWritten{connection, 1}));
+void Websockets::send_text_to_client(HostId gateway, ConnectionId connection, std::string text) {
+  auto* socket = find(gateway, connection);
+  if (socket == nullptr) return;
+  auto bytes = static_cast<std::uint32_t>(text.size());
+  to_client(*socket, FrameKind::control, bytes,
+            for_owner(socket->owner, client::GatewayText{socket->at_client, std::move(text)}),
+            boxed<gateway::Input>(gateway::ClientWritten{connection, 1}));
+}
+
+void Websockets::push_to_client(HostId gateway, ConnectionId connection, Blob data) {
+  auto* socket = find(gateway, connection);
+  if (socket == nullptr) return;
+  auto bytes = static_cast<std::uint32_t>(data.size());
+  to_client(*socket, FrameKind::push, bytes,
+            for_owner(socket->owner, client::GatewayBinary{socket->at_client, std::move(data)}),
+            boxed<gateway::Input>(gateway::ClientWritten{connection, 1}));
 }
 
 void Websockets::ping_gateway(HostId from, ConnectionId connection) {
-  auto socket = at_client(from, connection);
-  if (!socket) return;
+  auto* socket = find(from, connection);
+  if (socket == nullptr) return;
   send(*socket, from,
-       {socket->up, FrameKind::control, Transport::websocket, kSmall, WebsocketPing{socket->at_gateway}});
+       {socket->up, FrameKind::control, Transport::websocket, kSmall,
+        boxed<WebsocketPing>(WebsocketPing{socket->at_gateway})});
 }
 
 void Websockets::ping_client(HostId gateway, ConnectionId connection) {
-  auto socket = at_gateway(gateway, connection);
-  if (!socket) return;
+  auto* socket = find(gateway, connection);
+  if (socket == nullptr) return;
   send(*socket, gateway,
-       {socket->down, FrameKind::control, Transport::websocket, kSmall, WebsocketPing{socket->at_client}});
+       {socket->down, FrameKind::control, Transport::websocket, kSmall,
+        boxed<WebsocketPing>(WebsocketPing{socket->at_client})});
 }
 
 void Websockets::answer_as_client(HostId client, ConnectionId connection) {
-  auto socket = at_client(client, connection);
-  if (socket) to_gateway(*socket, FrameKind::control, kSmall, gateway::ClientPong{socket->at_gateway});
+  auto* socket = find(client, connection);
+  if (socket == nullptr) return;
+  to_gateway(*socket, FrameKind::control, kSmall, boxed<gateway::Input>(gateway::ClientPong{socket->at_gateway}));
 }
 
 void Websockets::answer_as_gateway(HostId gateway, ConnectionId connection) {
-  auto socket = at_gateway(gateway, connection);
-  if (!socket) return;
+  auto* socket = find(gateway, connection);
+  if (socket == nullptr) return;
   send(*socket, gateway,
        {socket->down, FrameKind::control, Transport::websocket, kSmall,
-        client::Input(client::GatewayPong{socket->at_client})});
+        boxed<client::Input>(client::GatewayPong{socket->at_client})});
 }
 
 void Websockets::end(const Socket& socket) {
-  by_gateway_.erase({socket.gateway, socket.at_gateway});
-  by_client_.erase({socket.client, socket.at_client});
+  auto [client, at_client] = std::pair(socket.client, socket.at_client);
+  sockets_[socket.gateway.value].erase(socket.at_gateway);
+  sockets_[client.value].erase(at_client);
+}
+
+void Websockets::tell_gateway_of_end(Socket& socket) {
+  to_gateway(socket, FrameKind::control, kSmall, boxed<gateway::Input>(gateway::ClientDisconnected{socket.at_gateway}));
 }
 
 void Websockets::close_from_client(HostId from, ConnectionId connection) {
-  auto socket = at_client(from, connection);
-  if (!socket) return;
+  auto* socket = find(from, connection);
+  if (socket == nullptr) return;
   if (is_silent(*socket) || world_.links().is_cut(socket->up)) {
-    by_client_.erase({from, connection});
     socket->client_left = true;
     socket->held.clear();
+    sockets_[from.value].erase(connection);
     return;
   }
-  to_gateway(*socket, FrameKind::control, kSmall, gateway::ClientDisconnected{socket->at_gateway});
+  tell_gateway_of_end(*socket);
   end(*socket);
 }
 
 void Websockets::close_from_gateway(HostId gateway, ConnectionId connection) {
-  auto socket = at_gateway(gateway, connection);
-  if (!socket) return;
+  auto* socket = find(gateway, connection);
+  if (socket == nullptr) return;
   to_client(*socket, FrameKind::control, kSmall,
-            client::GatewayClosed{socket->at_client, CloseReason::finished, "closed by the gateway"});
+            for_owner(socket->owner,
+                      client::GatewayClosed{socket->at_client, CloseReason::finished, "closed by the gateway"}));
   end(*socket);
 }
 
 void Websockets::reset_gateway(HostId gateway) {
-  for (auto next = by_gateway_.lower_bound({gateway, {}}); next != by_gateway_.end() && next->first.first == gateway;) {
-    auto socket = next->second;
-    next = by_gateway_.erase(next);
-    by_client_.erase({socket->client, socket->at_client});
-    to_client(*socket, FrameKind::control, kSmall,
-              client::GatewayClosed{socket->at_client, CloseReason::reset, "connection reset"});
-    to_gateway(*socket, FrameKind::control, kSmall, gateway::ClientDisconnected{socket->at_gateway});
+  for (const auto& [connection, socket] : std::exchange(sockets_[gateway.value], {})) {
+    sockets_[socket->client.value].erase(socket->at_client);
+    to_client(
+        *socket, FrameKind::control, kSmall,
+        for_owner(socket->owner, client::GatewayClosed{socket->at_client, CloseReason::reset, "connection reset"}));
+    tell_gateway_of_end(*socket);
   }
 }
 
 void Websockets::reset_client(HostId client) {
-  for (auto next = by_client_.lower_bound({client, {}}); next != by_client_.end() && next->first.first == client;) {
-    auto socket = next->second;
-    next = by_client_.erase(next);
-    by_gateway_.erase({socket->gateway, socket->at_gateway});
-    to_gateway(*socket, FrameKind::control, kSmall, gateway::ClientDisconnected{socket->at_gateway});
+  for (const auto& [connection, socket] : std::exchange(sockets_[client.value], {})) {
+    sockets_[socket->gateway.value].erase(socket->at_gateway);
+    tell_gateway_of_end(*socket);
   }
 }
 

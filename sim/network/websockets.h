@@ -2,7 +2,7 @@
 
 #include <map>
 #include <memory>
-#include <variant>
+#include <vector>
 
 #include "engine/base/connection.h"
 #include "sim/network/links.h"
@@ -17,14 +17,15 @@ class Websockets {
  public:
   enum class Owner : std::uint8_t { registration, client };
 
-  explicit Websockets(World& world) : world_(world) {}
+  Websockets(World& world, std::uint32_t hosts) : world_(world), sockets_(hosts) {}
 
   void listen(HostId gateway, const std::string& url) { urls_.emplace(url, gateway); }
   void dial(HostId from, Owner owner, ConnectionId connection, const std::string& url);
   void send_text_to_gateway(HostId from, ConnectionId connection, std::string text);
   void send_packet_to_gateway(HostId from, ConnectionId connection, Blob data,
                               std::optional<client::PacketKind> content);
-  void send_to_client(HostId gateway, ConnectionId connection, std::variant<std::string, Blob> message);
+  void send_text_to_client(HostId gateway, ConnectionId connection, std::string text);
+  void push_to_client(HostId gateway, ConnectionId connection, Blob data);
   void ping_gateway(HostId from, ConnectionId connection);
   void ping_client(HostId gateway, ConnectionId connection);
   /// A ping that came is answered.
@@ -52,15 +53,15 @@ class Websockets {
     bool client_left = false;  ///< and nobody told the gateway
     std::vector<Parcel> held;  ///< while it is silent
   };
-  using Sockets = std::map<std::pair<HostId, ConnectionId>, std::shared_ptr<Socket>>;
+  using Sockets = std::map<ConnectionId, std::shared_ptr<Socket>>;
 
-  std::shared_ptr<Socket> at_client(HostId client, ConnectionId connection) const;
-  std::shared_ptr<Socket> at_gateway(HostId gateway, ConnectionId connection) const;
+  /// Null when this end has gone.
+  Socket* find(HostId host, ConnectionId connection) const;
   void refuse(HostId from, Owner owner, ConnectionId connection, CloseReason reason, Duration after);
-  void to_client(Socket& socket, FrameKind kind, std::uint32_t bytes, client::Registration::Input input,
-                 std::optional<HostInput> written = {});
-  void to_gateway(Socket& socket, FrameKind kind, std::uint32_t bytes, gateway::Input input,
-                  std::optional<HostInput> written = {}, std::optional<client::PacketKind> content = {});
+  void to_client(Socket& socket, FrameKind kind, std::uint32_t bytes, InputBox input, InputBox written = {});
+  void to_gateway(Socket& socket, FrameKind kind, std::uint32_t bytes, InputBox input, InputBox written = {},
+                  std::optional<client::PacketKind> content = {});
+  void tell_gateway_of_end(Socket& socket);
   void send(Socket& socket, HostId from, Parcel parcel);
   bool is_silent(const Socket& socket) const;
   void end(const Socket& socket);
@@ -68,8 +69,7 @@ class Websockets {
   World& world_;
   std::map<std::string, HostId> urls_;
   std::map<HostId, int> silences_;
-  Sockets by_client_;
-  Sockets by_gateway_;
+  std::vector<Sockets> sockets_;  ///< by host: each end knows a socket until it has gone
   std::uint64_t next_incoming_ = kFirstIncomingConnection;
 };
 

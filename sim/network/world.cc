@@ -13,7 +13,10 @@ constexpr Duration kWork = Duration::microseconds(100);
 }  // namespace
 
 World::World(const Plan& plan, RandomSource& random)
-    : names_(plan), links_(plan, *this, witnesses_, random), mix_connections_(*this), websockets_(*this) {
+    : names_(plan),
+      links_(plan, *this, witnesses_, random),
+      mix_connections_(*this, names_.nodes()),
+      websockets_(*this, names_.count()) {
   hosts_.reserve(names_.count());
 }
 
@@ -28,8 +31,8 @@ void World::schedule_action(TimePoint at, std::function<void()> action) {
   actions_.emplace(at, std::move(action));
 }
 
-void World::arrive(TimePoint at, HostId to, HostInput input, FrameOrigin origin) {
-  if (preparer_ != nullptr) preparer_->note(to, input);
+void World::arrive(TimePoint at, HostId to, InputBox input, FrameOrigin origin) {
+  if (preparer_ != nullptr && input) preparer_->note(to, *input);
   queue_.push(at, {to, hosts_[to.value].incarnation, std::move(input), origin});
 }
 
@@ -45,22 +48,23 @@ bool World::step(TimePoint limit) {
   if (!has_event) return false;
   auto entry = queue_.pop();
   now_ = entry.at;
-  handle(std::move(entry.event));
+  handle(entry.event);
   return true;
 }
 
-void World::handle(Pending pending) {
+void World::handle(Pending& pending) {
   auto& host = hosts_[pending.to.value];
   if (pending.incarnation != host.incarnation || !host.is_up) return tell_loss(pending);
   if (host.pauses > 0) return host.waiting.push_back(std::move(pending));
-  if (std::holds_alternative<TimerDue>(pending.input)) {
+  bool is_timer = pending.input == nullptr;
+  if (is_timer) {
     if (!host.armed || *host.armed > now_) return;  // armed anew since
     host.armed.reset();
     count_wake_up(pending.to);
   }
   if (host.slowness > 1'000) {
     if (host.busy_until > now_) {
-      if (std::holds_alternative<TimerDue>(pending.input)) host.armed = host.busy_until;
+      if (is_timer) host.armed = host.busy_until;
       return queue_.push(host.busy_until, std::move(pending));
     }
     host.busy_until = now_ + kWork * (host.slowness - 1'000) / 1'000;
@@ -68,11 +72,15 @@ void World::handle(Pending pending) {
   ++events_;
   fingerprint_.add(now_.ns());
   fingerprint_.add(pending.to.value);
-  fingerprint_.add(pending.input.index());
+  fingerprint_.add(is_timer ? 0 : pending.input->index() + 1);
+  if (is_timer) {
+    host.host->handle_timeout(host.clock.local(now_));
+    return arm(pending.to);
+  }
   tell_arrival(pending);
-  if (preparer_ != nullptr) preparer_->before(pending.to, pending.input);
+  if (preparer_ != nullptr) preparer_->before(pending.to, *pending.input);
   current_frame_ = pending.origin.id;
-  host.host->handle(host.clock.local(now_), std::move(pending.input));
+  host.host->handle(host.clock.local(now_), *pending.input);
   current_frame_ = {};
   arm(pending.to);
 }
@@ -115,7 +123,7 @@ void World::arm(HostId id) {
   auto at = std::max(entry.clock.world(*deadline), now_);
   if (entry.armed == at) return;
   entry.armed = at;
-  schedule_at(at, id, TimerDue{});
+  schedule_at(at, id, nullptr);
 }
 
 void World::crash(HostId id) {
@@ -127,8 +135,9 @@ void World::crash(HostId id) {
   entry.host->crash();
   for (const auto& pending : std::exchange(entry.waiting, {})) tell_loss(pending);
   mix_connections_.close_all_of(id);
-  websockets_.reset_gateway(id);
-  websockets_.reset_client(id);
+  auto kind = names_.name(id).kind;
+  if (kind == NodeKind::gateway) websockets_.reset_gateway(id);
+  if (kind == NodeKind::client) websockets_.reset_client(id);
   tell_state(id, NodeState::down);
 }
 
@@ -137,7 +146,7 @@ void World::restart(HostId id) {
   if (entry.is_up || entry.is_killed) return;
   entry.is_up = true;
   tell_state(id, entry.pauses > 0 ? NodeState::paused : NodeState::up);
-  schedule(Duration(), id, StartHost{});
+  schedule(Duration(), id, boxed<StartHost>());
 }
 
 void World::kill(HostId id) {
@@ -175,7 +184,7 @@ void World::show_wall_clock(HostId id) {
 }
 
 void World::inject(TimePoint at, HostId to, wire::MixFrame frame) {
-  arrive(at, to, mixnode::Input(relay::FrameReceived{std::move(frame)}), {});
+  arrive(at, to, boxed<mixnode::Input>(relay::FrameReceived{std::move(frame)}), {});
 }
 
 }  // namespace nym::sim

@@ -29,8 +29,8 @@ class World final : private LinkGround {
   const HostNames& names() const { return names_; }
 
   /// For the host as it runs now: lost if it crashes before.
-  void schedule(Duration after, HostId to, HostInput input) { schedule_at(now_ + after, to, std::move(input)); }
-  void schedule_at(TimePoint at, HostId to, HostInput input) { arrive(at, to, std::move(input), {}); }
+  void schedule(Duration after, HostId to, InputBox input) { schedule_at(now_ + after, to, std::move(input)); }
+  void schedule_at(TimePoint at, HostId to, InputBox input) { arrive(at, to, std::move(input), {}); }
   /// What is to happen at a time beside the events of hosts; before them at the same instant.
   void schedule_action(TimePoint at, std::function<void()> action);
   /// After a host changed outside its events: asks anew for its next deadline.
@@ -91,9 +91,10 @@ class World final : private LinkGround {
   struct Pending {
     HostId to;
     std::uint32_t incarnation = 0;
-    HostInput input;
+    InputBox input;
     FrameOrigin origin;
   };
+  static_assert(sizeof(Pending) <= 32);
   struct Entry {
     std::unique_ptr<Host> host;
     std::optional<TimePoint> armed;
@@ -111,11 +112,11 @@ class World final : private LinkGround {
     Countdowns failing_dials;
   };
 
-  void arrive(TimePoint at, HostId to, HostInput input, FrameOrigin origin) override;
-  void tell_sender(TimePoint at, HostId from, HostInput written) override { arrive(at, from, std::move(written), {}); }
+  void arrive(TimePoint at, HostId to, InputBox input, FrameOrigin origin) override;
+  void tell_sender(TimePoint at, HostId from, InputBox written) override { arrive(at, from, std::move(written), {}); }
   void arm(HostId id);
   void count_wake_up(HostId id);
-  void handle(Pending pending);
+  void handle(Pending& pending);
   void tell_arrival(const Pending& pending);
   void tell_loss(const Pending& pending);
   void tell_state(HostId id, NodeState state);

@@ -99,6 +99,22 @@ TEST(Blob, Pending_bytes_beyond_the_announced_size_do_not_show) {
   EXPECT_EQ(blob.to_bytes(), (Bytes{1, 2}));
 }
 
+TEST(Blob, Trimmed_it_keeps_no_more_than_twice_its_bytes) {
+  Bytes bytes(100);
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i + 1);
+  Blob whole(bytes);
+  for (std::size_t size : {0U, 1U, 49U, 50U, 100U}) {
+    auto part = whole.slice(0, size);
+    auto trimmed = part.trimmed();
+    EXPECT_EQ(trimmed, part);
+    EXPECT_EQ(trimmed.source() == whole.source(), size >= 50) << size;
+  }
+  EXPECT_EQ(Blob().trimmed(), Blob());
+  Blob sparse = Blob::with_zero_tail(bytes, 500).slice(90);
+  EXPECT_EQ(sparse.trimmed(), sparse);
+  EXPECT_EQ(sparse.trimmed().stored().size(), 10U);
+}
+
 TEST(Blob, Prepared_results_are_shared_by_copies_and_not_by_slices) {
   Blob blob(Bytes{1, 2, 3});
   EXPECT_EQ(blob.prepared(), nullptr);

@@ -47,6 +47,11 @@ TEST(Endpoint, They_are_ordered_by_address_then_port) {
   EXPECT_LT(at("1.2.3.4:2"), at("1.2.3.5:1"));
   EXPECT_LT(at("1.2.3.4:1"), at("1.2.3.4:2"));
   EXPECT_LT(at("255.255.255.255:1"), at("[::]:1"));
+  EXPECT_LT(at("9.0.0.200:7"), at("200.0.0.9:6"));
+  EXPECT_LT(at("[::1]:9"), at("[::2]:1"));
+  EXPECT_LT(at("[::1]:1"), at("[::1]:9"));
+  EXPECT_EQ(at("1.2.3.4:1") <=> at("1.2.3.4:1"), std::strong_ordering::equal);
+  EXPECT_EQ(at("[::1]:1") <=> at("[::1]:1"), std::strong_ordering::equal);
 }
 
 }  // namespace

@@ -31,6 +31,13 @@ TEST(Fifo, DoesWhatADequeDoes) {
   EXPECT_TRUE(std::equal(fifo.begin(), fifo.end(), deque.begin(), deque.end()));
 }
 
+TEST(Fifo, GivesAwayWhatComesFirst) {
+  Fifo<std::unique_ptr<int>> fifo;
+  for (int i = 0; i < 100; ++i) fifo.emplace_back(std::make_unique<int>(i));
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(*fifo.take_front(), i);
+  EXPECT_TRUE(fifo.empty());
+}
+
 TEST(Fifo, KeepsNothingOfWhatLeft) {
   auto held = std::make_shared<int>(1);
   Fifo<std::shared_ptr<int>> fifo;

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cmath>
 #include <set>
 
+#include "engine/base/wide_int.h"
 #include "sim/kernel/seeded_random.h"
 
 namespace nym {
@@ -77,6 +79,39 @@ TEST(DrawExponential, Follows_the_closed_form) {
       double expected = 1 - std::exp(-limits[k]);
       double tolerance = 5 * std::sqrt(expected * (1 - expected) / kDraws) + 1e-3;
       EXPECT_NEAR(below[k] / static_cast<double>(kDraws), expected, tolerance) << mean_ns << " " << limits[k];
+    }
+  }
+}
+
+/// The logarithm as it is defined: digit by digit, each square cut off.
+std::uint64_t log2_digits(std::uint64_t mantissa) {
+  std::uint64_t digits = 0;
+  for (int i = 0; i < 32; ++i) {
+    auto square = static_cast<Uint128>(mantissa) * mantissa;
+    bool is_one = square >> 127U != 0;
+    digits = 2 * digits + (is_one ? 1U : 0U);
+    mantissa = static_cast<std::uint64_t>(square >> (is_one ? 64U : 63U));
+  }
+  return digits;
+}
+
+TEST(DrawExponential, Every_bit_is_that_of_the_logarithm_by_digits) {
+  constexpr std::uint64_t kLn2 = 2'977'044'472;
+  constexpr auto kUnit = Duration::nanoseconds(std::int64_t{1} << 32U);
+  auto expect_right = [](std::uint64_t drawn) {
+    int zeros = std::countl_zero(drawn + 1);
+    auto minus_log2 = ((static_cast<std::uint64_t>(zeros) + 1) << 32U) - log2_digits((drawn + 1) << zeros);
+    auto expected = static_cast<Uint128>(minus_log2) * kLn2 >> 32U;
+    ConstantRandom random(drawn);
+    ASSERT_EQ(static_cast<std::uint64_t>(draw_exponential(random, kUnit).ns()), static_cast<std::uint64_t>(expected))
+        << drawn;
+  };
+  sim::SeededRandom random(3);
+  for (int i = 0; i < 300'000; ++i) expect_right(draw_u64(random) >> draw_below(random, 64));
+  // Where one stretch of the table ends and the next begins, and around the powers of two.
+  for (std::uint64_t edge = 128; edge <= 256; ++edge) {
+    for (unsigned shift = 0; shift < 56; ++shift) {
+      for (std::uint64_t near = 0; near < 8; ++near) expect_right((edge << shift) + near - 5);
     }
   }
 }

@@ -60,11 +60,14 @@ TEST(ModelHeader, Every_bit_but_alphas_top_one_counts) {
   SeededRandom random(2);
   auto nodes = test::draw_nodes(random, 5);
   auto header = ModelHeader::make(test::draw_header_plan(random, nodes));
-  ASSERT_TRUE(header.is_authentic(nodes[0].key.public_key));
-  for (std::size_t bit = 0; bit < sphinx::kHeader * 8; ++bit) {
-    auto bytes = header.bytes();
-    bytes[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
-    EXPECT_EQ(ModelHeader(bytes).is_authentic(nodes[0].key.public_key), bit == test::kAlphaTopBit) << bit;
+  for (std::uint8_t hop = 0; hop < 5; ++hop) {
+    header = ModelHeader(header).at({hop, PayloadState::intact});
+    ASSERT_TRUE(ModelHeader(header).is_sound());
+    for (std::size_t bit = 0; bit < sphinx::kHeader * 8; ++bit) {
+      auto bytes = header;
+      bytes[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
+      EXPECT_EQ(ModelHeader(bytes).is_sound(), bit == test::kAlphaTopBit) << bit << " at " << int{hop};
+    }
   }
 }
 
@@ -74,9 +77,9 @@ TEST(ModelHeader, Keys_are_compared_as_the_curve_compares_them) {
   auto header = ModelHeader::make(test::draw_header_plan(random, nodes));
   auto same = nodes[0].key.public_key;
   same.bytes[31] ^= 0x80;
-  EXPECT_TRUE(header.is_authentic(same));
+  EXPECT_TRUE(ModelHeader(header).is_for(same, 0));
   same.bytes[0] ^= 1;
-  EXPECT_FALSE(header.is_authentic(same));
+  EXPECT_FALSE(ModelHeader(header).is_for(same, 0));
 }
 
 TEST(ModelSuite, Zero_tails_are_stored_nowhere_on_the_way) {
