@@ -202,8 +202,11 @@ Result<std::vector<Station>> start_stations(net::Runtime& runtime, const nlohman
   });
   look->arm_after(Duration());
   runtime.run_until([&] { return ready >= stations.size() || !result; }, net::now() + limits::kStart * 2);
-  NYM_TRY_VOID(result);
-  return stations;
+  if (result && ready >= stations.size()) return stations;
+  auto failure =
+      result ? Error(TestnetError::node_failed, "the clients of the selftest are not ready in time") : result.error();
+  for (auto& station : stations) station.client->kill();
+  return std::unexpected(std::move(failure));
 }
 
 }  // namespace
