@@ -95,6 +95,7 @@ void ClientNode::run() {
   if (!started) return fail_start(started.error().text());
   process_.emplace(std::move(*started));
   step_ = Step::running;
+  started_at_ = net::now();
 }
 
 void ClientNode::fail_start(const std::string& what) {
@@ -110,13 +111,14 @@ void ClientNode::fail_start(const std::string& what) {
 void ClientNode::look() {
   if (!process_) return;
   if (auto code = process_->poll_exit()) return on_exit(*code);
+  bool is_late = !was_ready_ && !is_paused_ && net::now() - started_at_ > limits::kStart;
+  if (is_late) {
+    process_->signal(SIGKILL);
+    return fail_start(fmt::format("it is not ready in time: {}", why_.empty() ? "it did not say why" : why_));
+  }
   if (step_ != Step::running || is_paused_) return;
   auto since = net::now() - asked_at_;
   if (!is_asking_ && (!is_ready_ || since >= limits::kAskHealth)) ask_health();
-  if (!was_ready_ && net::now() - started_at_ > limits::kStart) {
-    process_->signal(SIGKILL);
-    fail_start("it is not ready in time");
-  }
 }
 
 void ClientNode::on_exit(int code) {

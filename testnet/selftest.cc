@@ -16,6 +16,7 @@ namespace nym::testnet {
 namespace {
 
 constexpr int kReplySurbs = 10;
+constexpr std::size_t kLegsUnderWay = 32;  ///< more at once would only wait for each other, and be sent again
 constexpr std::size_t kGatewaysWithCover = 4;
 constexpr Duration kLimit = Duration::seconds(60);
 constexpr std::size_t kBinaryTail = 300;  ///< random bytes, which no text has
@@ -48,9 +49,11 @@ class Selftest {
   void run(const char* form) {
     form_ = form;
     legs_.clear();
+    sent_ = 0;
+    for (auto& station : stations_) speak(station);
     for (std::size_t from = 0; from < stations_.size(); ++from) {
       for (std::size_t to = 0; to < stations_.size(); ++to) {
-        if (from != to) send(from, to);
+        if (from != to) prepare(from, to);
       }
     }
     runtime_.run_until([this] { return look(); }, net::now() + kLimit);
@@ -76,12 +79,25 @@ class Selftest {
   std::vector<SelftestLeg> reports;
 
  private:
-  void send(std::size_t from, std::size_t to) {
-    Leg leg{from, to, net::now()};
+  // What an application is given has the form of what it said last.
+  void speak(Station& station) const {
+    if (is_text()) return station.app->send({{"type", "selfAddress"}});
+    station.app->send_binary(app_api::to_binary(app_api::Request(app_api::SelfAddress{})));
+  }
+
+  void prepare(std::size_t from, std::size_t to) {
+    Leg leg{from, to};
     leg.report = {stations_[from].gateway, stations_[to].gateway, form_};
     leg.tail = Bytes(kBinaryTail);
     random_.fill(leg.tail);
-    auto content = content_of(legs_.size(), leg, "message");
+    legs_.push_back(std::move(leg));
+  }
+
+  void send(std::size_t number) {
+    auto& leg = legs_[number];
+    auto [from, to] = std::pair(leg.from, leg.to);
+    leg.sent_at = net::now();
+    auto content = content_of(number, leg, "message");
     auto recipient = wire::Recipient::parse(stations_[to].client->address());
     if (is_text()) {
       stations_[from].app->send({{"type", "sendAnonymous"},
@@ -92,7 +108,6 @@ class Selftest {
       app_api::Request request = app_api::SendAnonymous{*recipient, content, kReplySurbs, std::nullopt};
       stations_[from].app->send_binary(app_api::to_binary(request));
     }
-    legs_.push_back(std::move(leg));
   }
 
   bool is_text() const { return form_ == "text"; }
@@ -115,7 +130,9 @@ class Selftest {
       while (auto message = app.take()) on_text(at, *message);
       while (auto message = app.take_binary()) on_binary(at, *message);
     }
-    return std::all_of(legs_.begin(), legs_.end(), [](const Leg& leg) { return leg.report.reply_seconds; });
+    auto done = std::count_if(legs_.begin(), legs_.end(), [](const Leg& leg) { return leg.report.reply_seconds; });
+    while (sent_ < legs_.size() && sent_ - static_cast<std::size_t>(done) < kLegsUnderWay) send(sent_++);
+    return static_cast<std::size_t>(done) == legs_.size();
   }
 
   void on_text(std::size_t at, const nlohmann::json& message) {
@@ -166,6 +183,7 @@ class Selftest {
   std::vector<Station> stations_;
   std::string form_;
   std::vector<Leg> legs_;
+  std::size_t sent_ = 0;  ///< of them
   net::OsRandom random_;
   mutable std::string hex_;
 };
@@ -202,8 +220,11 @@ Result<std::vector<Station>> start_stations(net::Runtime& runtime, const nlohman
   });
   look->arm_after(Duration());
   runtime.run_until([&] { return ready >= stations.size() || !result; }, net::now() + limits::kStart * 2);
-  NYM_TRY_VOID(result);
-  return stations;
+  if (result && ready >= stations.size()) return stations;
+  auto failure =
+      result ? Error(TestnetError::node_failed, "the clients of the selftest are not ready in time") : result.error();
+  for (auto& station : stations) station.client->kill();
+  return std::unexpected(std::move(failure));
 }
 
 }  // namespace
