@@ -55,6 +55,9 @@ class Network final : private FaultGround {
   void start_node(std::size_t place, Node::Done done);
 
   NodeState state() const;
+  /// Where its live page is; empty: nowhere.
+  void set_dashboard(std::string url) { dashboard_url_ = std::move(url); }
+  const std::string& dashboard_url() const { return dashboard_url_; }
   FaultBook& faults() { return faults_; }
   net::MetricsPages& pages() { return pages_; }
 
@@ -88,6 +91,7 @@ class Network final : private FaultGround {
   std::optional<net::DirectoryLock> lock_;
   std::unique_ptr<DirectoryServer> directory_;
   std::string directory_url_;
+  std::string dashboard_url_;
   std::vector<topology::MixnodeDetails> mixnode_list_;
   std::vector<topology::GatewayBond> gateway_list_;
   std::unique_ptr<net::RoleMetrics> health_;

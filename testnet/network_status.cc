@@ -99,6 +99,7 @@ Json status_of(const Network& network, FaultBook& faults) {
   Json out{{"ready", state == NodeState::ready}, {"state", to_string(state)}, {"directory", network.directory_url()},
            {"dir", network.folder().string()},   {"pid", ::getpid()},         {"mixnodes", Json::array()},
            {"gateways", Json::array()},          {"clients", Json::array()}};
+  if (!network.dashboard_url().empty()) out["dashboard"] = network.dashboard_url();
   std::size_t mixnode = 0;
   std::size_t gateway = 0;
   for (const auto& member : network.members()) {

@@ -16,6 +16,7 @@ namespace nym::testnet {
 namespace {
 
 constexpr int kReplySurbs = 10;
+constexpr std::size_t kGatewaysWithCover = 4;
 constexpr Duration kLimit = Duration::seconds(60);
 constexpr std::size_t kBinaryTail = 300;  ///< random bytes, which no text has
 
@@ -65,6 +66,11 @@ class Selftest {
     };
     if (runtime_.run_until(is_open, net::now() + limits::kStart)) return {};
     return fail(TestnetError::node_failed, "a client of the selftest takes no application");
+  }
+
+  // Nothing of them is needed any more.
+  void end() {
+    for (auto& station : stations_) station.client->kill();
   }
 
   std::vector<SelftestLeg> reports;
@@ -180,6 +186,8 @@ Result<std::vector<Station>> start_stations(net::Runtime& runtime, const nlohman
     node.relay.port = 0;  // it reaches its gateway as any other program does
     ClientNode::Setup setup{node, program, home / node.name, home / (node.name + ".log"),
                             gateway.value("identity", "")};
+    // Cover of so many would keep the machine busy for itself.
+    if (gateways.size() > kGatewaysWithCover) setup.run_options = {"--no-cover"};
     stations.push_back({gateway.value("name", ""), std::make_unique<ClientNode>(runtime, std::move(setup))});
     stations.back().client->set_directory(status.value("directory", ""));
     stations.back().client->start([&](Result<void> started) {
@@ -243,6 +251,7 @@ Result<SelftestReport> run_selftest(const nlohmann::ordered_json& status, const 
   NYM_TRY_VOID(test.connect());
   test.run("text");
   test.run("binary");
+  test.end();
   report.legs = test.reports;
   report.seconds = seconds_since(began);
   return report;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "net/clock.h"
+#include "testnet/dashboard.h"
 #include "testnet/error.h"
 #include "testnet/network_status.h"
 
@@ -23,6 +24,7 @@ void print_ready(const nlohmann::ordered_json& status, const UpOptions& options)
         "{0}\nuse it in another terminal:\n  export CONFIGURED=true NYM_API={1} NYXD={1}\n"
         "  nym-client init --id alice && nym-client run --id alice\n\n",
         status_text(status, Colours::none), status.value("directory", ""));
+    if (status.contains("dashboard")) fmt::print("dashboard {}\n", status.value("dashboard", ""));
     if (options.stay == Stay::in_terminal) fmt::print("ready; ctrl-c stops it\n");
     if (options.stay == Stay::in_background) {
       fmt::print("ready; 'nym-testnet down --dir {}' stops it\n", status.value("dir", ""));
@@ -42,6 +44,10 @@ class Stage {
                                            [this](const nlohmann::json& request, ControlAnswer answer) {
                                              answer_control(*network_, request, std::move(answer), [this] { stop(); });
                                            }));
+    if (options_.dashboard) {
+      NYM_TRY(dashboard_, Dashboard::start(runtime_, *options_.dashboard, *network_));
+      network_->set_dashboard(fmt::format("http://{}/", to_string(dashboard_->local_endpoint())));
+    }
     runtime_.on_signals([this] { on_signal(); }, [this] { runtime_.stop(); });
     runtime_.post([this] { network_->on_ready([this](Result<void> ready) { on_ready(std::move(ready)); }); });
     runtime_.run();
@@ -88,6 +94,7 @@ class Stage {
   net::Runtime runtime_;
   std::unique_ptr<Network> network_;
   std::unique_ptr<ControlServer> control_;
+  std::unique_ptr<Dashboard> dashboard_;
   std::optional<ChildProcess> child_;
   std::optional<net::Timer> look_;
   std::optional<Error> failure_;

@@ -2,8 +2,8 @@
 
 #include "engine/base/check.h"
 #include "engine/base/wide_int.h"
-#include "sim/network/damage.h"
 #include "sim/grammar/draw_time.h"
+#include "sim/network/damage.h"
 
 namespace nym::sim {
 namespace {

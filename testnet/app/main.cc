@@ -94,7 +94,9 @@ class CommandLine {
   }
   void take_json(CLI::App* app) { app->add_flag("--json", json_, "print one line of JSON"); }
   OutputFormat format() const { return json_ ? OutputFormat::json : OutputFormat::text; }
-  std::filesystem::path directory() const { return directory_.empty() ? usual_directory() : std::filesystem::path(directory_); }
+  std::filesystem::path directory() const {
+    return directory_.empty() ? usual_directory() : std::filesystem::path(directory_);
+  }
 
   void add_up() {
     auto* up = command("up", "start a network; with a command after --, for as long as that runs",
