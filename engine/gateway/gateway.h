@@ -100,6 +100,8 @@ class Gateway final : private relay::LinkSink {
   void answer(ConnectionId connection, Session& session, const wire::GatewayControl& response);
   void answer_handshake(ConnectionId connection, Session& session, const wire::HandshakeControl& message);
   void refuse(ConnectionId connection, Session& session, std::string text, Then then);
+  /// The connection stays.
+  void refuse_counted(ConnectionId connection, Session& session, DropReason reason, std::string text);
   void end_session(ConnectionId connection, Session& session);
   bool check_protocol_version(ConnectionId connection, Session& session, std::optional<std::uint8_t> version);
   bool check_not_connected(ConnectionId connection, Session& session, const ClientAddress& client);
