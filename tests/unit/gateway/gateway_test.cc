@@ -278,7 +278,7 @@ TEST_F(GatewayTest, SendsNothingOutOfTheNetworkThatItKnows) {
 TEST_F(GatewayTest, CountsEveryRefusal) {
   give(ClientConnected{kConnection});
   give(ClientText{kConnection, "{}"});
-  give(ClientText{kConnection, R"({"type":"register","protocol_version":1,"data":[1]})"});
+  give(ClientText{kConnection, R"({"type":"registerHandshakeInitRequest","protocol_version":1,"data":[1]})"});
   give(ClientText{kConnection,
                   R"({"type":"authenticate","protocol_version":1,"address":"x","enc_address":"x","iv":"x"})"});
   EXPECT_EQ(drops(), (std::map<DropReason, std::size_t>{{DropReason::malformed_request, 1},
