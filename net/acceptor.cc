@@ -124,7 +124,7 @@ struct Acceptor::State : std::enable_shared_from_this<Acceptor::State> {
   State(Runtime& running, tcp::acceptor accepting, Options limits, OnSocket callback)
       : runtime(running),
         acceptor(std::move(accepting)),
-        options(limits),
+        options(std::move(limits)),
         on_socket(std::move(callback)),
         pause(running, [this] { accept_next(); }),
         impatience(running, [this] { give_up_oldest(); }) {}
@@ -147,7 +147,7 @@ struct Acceptor::State : std::enable_shared_from_this<Acceptor::State> {
     if (error) return;
     set_no_delay(socket);
     if (*open_connections < options.max_connections) return admit(std::move(socket), from_asio(peer));
-    if (options.patience == Duration() || waiting.size() >= limits::kPatientConnections) return;
+    if (options.patience == Duration() || waiting.size() >= limits::kPatientConnections) return refused();
     waiting.emplace_back(std::move(socket), from_asio(peer));
     if (waiting.size() == 1) impatience.arm_after(options.patience);
   }
@@ -172,8 +172,15 @@ struct Acceptor::State : std::enable_shared_from_this<Acceptor::State> {
   }
 
   void give_up_oldest() {
-    if (!waiting.empty()) waiting.pop_front();
+    if (!waiting.empty()) {
+      waiting.pop_front();
+      refused();
+    }
     if (!waiting.empty()) impatience.arm_after(options.patience);
+  }
+
+  void refused() const {
+    if (!is_closed && options.on_refused) options.on_refused();
   }
 
   void close() {
@@ -203,7 +210,7 @@ struct Acceptor::State : std::enable_shared_from_this<Acceptor::State> {
 Result<std::unique_ptr<Acceptor>> Acceptor::listen(Runtime& runtime, const Endpoint& where, Options options,
                                                    OnSocket on_socket) {
   NYM_TRY(auto acceptor, open(runtime.context(), where));
-  auto state = std::make_shared<State>(runtime, std::move(acceptor), options, std::move(on_socket));
+  auto state = std::make_shared<State>(runtime, std::move(acceptor), std::move(options), std::move(on_socket));
   error_code error;
   state->local = from_asio(state->acceptor.local_endpoint(error));
   state->accept_next();
@@ -213,7 +220,7 @@ Result<std::unique_ptr<Acceptor>> Acceptor::listen(Runtime& runtime, const Endpo
 Result<std::unique_ptr<Acceptor>> Acceptor::listen(Runtime& runtime, const std::filesystem::path& where,
                                                    Options options, OnSocket on_socket) {
   NYM_TRY(auto acceptor, open(runtime.context(), where));
-  auto state = std::make_shared<State>(runtime, std::move(acceptor), options, std::move(on_socket));
+  auto state = std::make_shared<State>(runtime, std::move(acceptor), std::move(options), std::move(on_socket));
   state->unix_path = where;
   state->accept_next();
   return std::unique_ptr<Acceptor>(new Acceptor(std::move(state)));

@@ -23,6 +23,7 @@ class Acceptor {
   struct Options {
     std::size_t max_connections = limits::kIncomingConnections;
     Duration patience{};
+    std::function<void()> on_refused{};  ///< one found no place; may be empty
   };
 
   /// Port 0 takes a free one. Error: cannot_listen.

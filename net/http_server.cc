@@ -32,7 +32,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
       : service_(std::move(service)),
         socket_(std::move(socket)),
         slot_(std::move(slot)),
-        timer_(runtime, [this] { drop(socket_); }) {
+        timer_(runtime, [this] { give_up(); }) {
     service_->sockets.insert(&socket_);
   }
   HttpSession(const HttpSession&) = delete;
@@ -65,10 +65,21 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     write(std::move(answer), request.keep_alive(), is_head);
   }
 
+  void give_up() {
+    bool is_begun = parser_ && (parser_->got_some() || buffer_.size() > 0);
+    if (is_begun && !parser_->is_done()) refused(DropReason::slow_frame);
+    drop(socket_);
+  }
+
+  void refused(DropReason reason) const {
+    if (!service_->is_gone && service_->options.on_refused) service_->options.on_refused(reason);
+  }
+
   void unreadable(const error_code& error) {
     bool is_http_fault = error.category() == make_error_code(http::error::bad_version).category() &&
                          error != http::error::end_of_stream && error != http::error::partial_message;
     if (!is_http_fault) return finish();
+    refused(DropReason::malformed_frame);
     if (error == http::error::body_limit) {
       return write({.status = 413, .body = "too large\n"}, false, false);
     }
@@ -129,12 +140,15 @@ struct HttpServer::Parts {
 
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(Runtime& runtime, const Endpoint& where, Handler handler,
                                                        HttpServerOptions options) {
-  auto max_connections = options.max_connections;
+  Acceptor::Options accepting{.max_connections = options.max_connections};
   auto service = std::make_shared<Service>(std::move(handler), std::move(options));
   auto on_socket = [&runtime, service](tcp::socket socket, const Endpoint&, ConnectionSlot slot) {
     std::make_shared<HttpSession>(runtime, service, std::move(socket), std::move(slot))->read_next();
   };
-  NYM_TRY(auto acceptor, Acceptor::listen(runtime, where, {.max_connections = max_connections}, std::move(on_socket)));
+  accepting.on_refused = [service] {
+    if (service->options.on_refused) service->options.on_refused(DropReason::too_many_connections);
+  };
+  NYM_TRY(auto acceptor, Acceptor::listen(runtime, where, std::move(accepting), std::move(on_socket)));
   return std::unique_ptr<HttpServer>(new HttpServer(std::make_unique<Parts>(std::move(service), std::move(acceptor))));
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/drop_reason.h"
 #include "engine/base/endpoint.h"
 #include "engine/base/result.h"
 #include "net/limits.h"
@@ -30,6 +31,9 @@ struct HttpServerOptions {
   std::size_t body_max = limits::kServedBodyBytes;
   Duration idle_timeout = limits::kServedIdle;
   std::string allowed_origin;  ///< `*` or one origin: pages that may read answers; empty: none
+  /// What no handler saw: too_many_connections, malformed_frame, slow_frame (a request that was begun and not ended in
+  /// time). May be empty.
+  std::function<void(DropReason)> on_refused{};
 };
 
 /// A small HTTP/1.1 server with keep-alive. HEAD is answered as GET without a body. Requests that are no HTTP are

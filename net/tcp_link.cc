@@ -223,14 +223,14 @@ struct TcpListener::Parts {
 template <class Where>
 Result<std::unique_ptr<TcpListener::Parts>> TcpListener::open(Runtime& runtime, const Where& where, OnAccept on_accept,
                                                               TcpListenerOptions options) {
-  auto on_socket = [&runtime, options, on_accept = std::move(on_accept)](tcp::socket socket, const Endpoint& peer,
-                                                                         ConnectionSlot slot) {
-    auto state = std::make_shared<TcpLink::State>(runtime, std::move(socket), options.link);
+  auto on_socket = [&runtime, link = options.link, on_accept = std::move(on_accept)](
+                       tcp::socket socket, const Endpoint& peer, ConnectionSlot slot) {
+    auto state = std::make_shared<TcpLink::State>(runtime, std::move(socket), link);
     state->slot = std::move(slot);
     on_accept(std::make_unique<TcpLink>(std::move(state)), peer);
   };
-  NYM_TRY(auto acceptor,
-          Acceptor::listen(runtime, where, {.max_connections = options.max_connections}, std::move(on_socket)));
+  Acceptor::Options accepting{.max_connections = options.max_connections, .on_refused = std::move(options.on_refused)};
+  NYM_TRY(auto acceptor, Acceptor::listen(runtime, where, std::move(accepting), std::move(on_socket)));
   return std::make_unique<Parts>(std::move(acceptor));
 }
 

@@ -72,6 +72,7 @@ class TcpLink {
 struct TcpListenerOptions {
   std::size_t max_connections = limits::kIncomingConnections;  ///< more are closed at once
   TcpLinkOptions link{};
+  std::function<void()> on_refused{};  ///< one found no place; may be empty
 };
 
 /// Accepts TCP streams until it is destroyed; those accepted live on.

@@ -10,6 +10,7 @@
 
 #include "engine/base/blob.h"
 #include "engine/base/connection.h"
+#include "engine/base/drop_reason.h"
 #include "engine/base/endpoint.h"
 #include "engine/base/result.h"
 #include "net/limits.h"
@@ -106,6 +107,8 @@ struct WebSocketListenerOptions {
   Duration patience{};                                         ///< or after so long, if no place became free
   WebSocketOptions connection{};
   JudgeUpgrade judge{};  ///< empty: everybody is welcome
+  /// One became no websocket: too_many_connections, malformed_frame, slow_frame. May be empty.
+  std::function<void(DropReason)> on_refused{};
 };
 
 /// Accepts websockets on any path until it is destroyed; those accepted live on. Other HTTP requests are answered with

@@ -53,22 +53,21 @@ class Upgrade : public std::enable_shared_from_this<Upgrade> {
  public:
   using OnConnection = WebSocketListener::OnConnection;
 
-  Upgrade(Runtime& runtime, WebSocketOptions options, tcp::socket socket, Endpoint peer, ConnectionSlot slot,
-          std::shared_ptr<OnConnection> on_connection, JudgeUpgrade judge)
+  Upgrade(Runtime& runtime, tcp::socket socket, Endpoint peer, ConnectionSlot slot,
+          std::shared_ptr<OnConnection> on_connection, std::shared_ptr<const WebSocketListenerOptions> listening)
       : runtime_(runtime),
-        options_(options),
         socket_(std::move(socket)),
         peer_(peer),
         slot_(std::move(slot)),
         on_connection_(std::move(on_connection)),
-        judge_(std::move(judge)),
+        listening_(std::move(listening)),
         timer_(runtime, [this] { give_up(); }) {
     parser_.header_limit(limits::kUpgradeBytes);
     parser_.body_limit(0);
   }
 
   void begin() {
-    timer_.arm_after(options_.handshake_timeout);
+    timer_.arm_after(listening_->connection.handshake_timeout);
     http::async_read(socket_, buffer_, parser_, [self = shared_from_this()](error_code error, std::size_t) {
       if (error) return self->unreadable(error);
       self->judge(self->parser_.get());
@@ -77,6 +76,7 @@ class Upgrade : public std::enable_shared_from_this<Upgrade> {
 
  private:
   void give_up() {
+    if (!was_refused_) report(DropReason::slow_frame);
     drop(socket_);
     if (session_) session_->drop_socket();
   }
@@ -97,28 +97,36 @@ class Upgrade : public std::enable_shared_from_this<Upgrade> {
     if (buffer_.size() > 0) return refuse(http::status::bad_request, "data before the answer to the upgrade\n");
     // Not asked for by the original.
     if (request.find(http::field::host) == request.end()) request.set(http::field::host, "localhost");
-    session_ = std::make_shared<IncomingWebSocket>(runtime_, options_, std::move(socket_), std::move(slot_));
+    session_ =
+        std::make_shared<IncomingWebSocket>(runtime_, listening_->connection, std::move(socket_), std::move(slot_));
     session_->upgrade(request, [self = shared_from_this()](error_code error) { self->upgraded(error); });
   }
 
   std::optional<UpgradeRefusal> unwelcome(const UpgradeRequest& request) const {
-    if (!judge_) return std::nullopt;
+    if (!listening_->judge) return std::nullopt;
     UpgradeHead head{.target = std::string(request.target()),
                      .authorization = std::string(request[http::field::authorization])};
     auto [first, last] = request.equal_range(http::field::origin);
     for (; first != last; ++first) head.origins.emplace_back(first->value());
-    return judge_(head);
+    return listening_->judge(head);
   }
 
   void upgraded(const error_code& error) {
     timer_.cancel();
     auto session = std::move(session_);
     auto on_connection = *on_connection_;
+    if (error == websocket::condition::handshake_failed) report(DropReason::malformed_frame);
     if (error || !on_connection) return session->drop_socket();
     on_connection(std::make_unique<WebSocketConnection>(std::move(session)), peer_);
   }
 
+  void report(DropReason reason) const {
+    if (*on_connection_ && listening_->on_refused) listening_->on_refused(reason);
+  }
+
   void refuse(http::status status, std::string text) {
+    was_refused_ = true;
+    report(DropReason::malformed_frame);
     answer_.version(11);
     answer_.result(status);
     answer_.set(http::field::content_type, "text/plain");
@@ -148,18 +156,18 @@ class Upgrade : public std::enable_shared_from_this<Upgrade> {
   }
 
   Runtime& runtime_;
-  WebSocketOptions options_;
   tcp::socket socket_;
   Endpoint peer_;
   ConnectionSlot slot_;
   std::shared_ptr<OnConnection> on_connection_;  ///< empty when the listener is gone
-  JudgeUpgrade judge_;
+  std::shared_ptr<const WebSocketListenerOptions> listening_;
   Timer timer_;
   beast::flat_buffer buffer_{limits::kUpgradeBytes};
   http::request_parser<http::empty_body> parser_;
   http::response<http::string_body> answer_;
   ByteArray<1024> unwanted_{};
   std::shared_ptr<IncomingWebSocket> session_;
+  bool was_refused_ = false;
 };
 
 }  // namespace
@@ -174,14 +182,15 @@ Result<std::unique_ptr<WebSocketListener::Parts>> WebSocketListener::open(Runtim
                                                                           OnConnection on_connection,
                                                                           WebSocketListenerOptions options) {
   auto callback = std::make_shared<OnConnection>(std::move(on_connection));
-  Acceptor::Options accepting{options.max_connections, options.patience};
-  auto on_socket = [&runtime, callback, options = std::move(options)](tcp::socket socket, const Endpoint& peer,
-                                                                      ConnectionSlot slot) {
-    std::make_shared<Upgrade>(runtime, options.connection, std::move(socket), peer, std::move(slot), callback,
-                              options.judge)
-        ->begin();
+  auto listening = std::make_shared<const WebSocketListenerOptions>(std::move(options));
+  Acceptor::Options accepting{listening->max_connections, listening->patience, {}};
+  if (listening->on_refused) {
+    accepting.on_refused = [listening] { listening->on_refused(DropReason::too_many_connections); };
+  }
+  auto on_socket = [&runtime, callback, listening](tcp::socket socket, const Endpoint& peer, ConnectionSlot slot) {
+    std::make_shared<Upgrade>(runtime, std::move(socket), peer, std::move(slot), callback, listening)->begin();
   };
-  NYM_TRY(auto acceptor, Acceptor::listen(runtime, where, accepting, std::move(on_socket)));
+  NYM_TRY(auto acceptor, Acceptor::listen(runtime, where, std::move(accepting), std::move(on_socket)));
   return std::make_unique<Parts>(std::move(callback), std::move(acceptor));
 }
 

@@ -138,7 +138,7 @@ void WebSocketSession::time_is_up() {
 }
 
 void WebSocketSession::ending(CloseReason reason) {
-  if (phase_ != Phase::open) return;
+  if (phase_ != Phase::open || end_reason_) return;
   end_reason_ = reason;
   timer_.arm_after(options_.close_timeout);
 }

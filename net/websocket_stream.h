@@ -22,8 +22,10 @@ namespace websocket = beast::websocket;
 CloseReason websocket_close_reason_of(const error_code& error);
 
 /// A stream that tells when Beast begins to take it down: after a Close frame or a broken one of the other side. Beast
-/// then waits for the other side's end without a limit of its own. And one that two may write to, Beast its control
-/// frames and we our messages: each write is whole, the other waits.
+/// then waits for the other side's end without a limit of its own. One that two may write to, Beast its control frames
+/// and we our messages: each write is whole, the other waits. And one that is read to its end when nothing can be
+/// written any more: what the other side sent before it went may still wait to be read, and Beast stops at any error,
+/// so writes seem to succeed from then on.
 template <class Stream>
 class WatchedStream : public Stream {
  public:
@@ -32,6 +34,7 @@ class WatchedStream : public Stream {
 
   template <class Buffers, class Handler>
   void async_write_some(const Buffers& buffers, Handler&& handler) {
+    if (write_error_) return pretend(buffers, std::forward<Handler>(handler));
     if (!is_writing_) return write_whole(buffers, std::forward<Handler>(handler));
     next_write_ = [this, buffers, waiting = std::make_shared<std::decay_t<Handler>>(std::forward<Handler>(handler))] {
       write_whole(buffers, std::move(*waiting));
@@ -41,7 +44,12 @@ class WatchedStream : public Stream {
   /// What waits is not written any more, and its handler not called: it may own what owns this stream.
   void forget_waiting() { next_write_ = {}; }
 
+  /// Why nothing is written any more.
+  const std::optional<error_code>& write_error() const { return write_error_; }
+
   std::function<void()> on_teardown;
+  /// Told once, when a write fails.
+  std::function<void(const error_code&)> on_write_error;
   /// Sees what comes in before Beast does.
   std::function<void(ByteView)> on_bytes;
 
@@ -60,11 +68,29 @@ class WatchedStream : public Stream {
   void write_whole(const Buffers& buffers, Handler&& handler) {
     is_writing_ = true;
     asio::async_write(static_cast<Stream&>(*this), buffers,
-                      [this, handler = std::forward<Handler>(handler)](error_code error, std::size_t count) mutable {
+                      [this, whole = asio::buffer_size(buffers), handler = std::forward<Handler>(handler)](
+                          error_code error, std::size_t count) mutable {
                         is_writing_ = false;
+                        if (error) {
+                          count = fail_writing(error, whole);
+                          error = {};
+                        }
                         if (auto next = std::exchange(next_write_, {})) next();
                         std::move(handler)(error, count);
                       });
+  }
+
+  std::size_t fail_writing(const error_code& error, std::size_t whole) {
+    if (!std::exchange(write_error_, error) && on_write_error) on_write_error(error);
+    return whole;
+  }
+
+  template <class Buffers, class Handler>
+  void pretend(const Buffers& buffers, Handler&& handler) {
+    asio::post(this->get_executor(),
+               [count = asio::buffer_size(buffers), handler = std::forward<Handler>(handler)]() mutable {
+                 std::move(handler)(error_code(), count);
+               });
   }
 
   template <class Buffers>
@@ -79,6 +105,7 @@ class WatchedStream : public Stream {
 
   bool is_writing_ = false;
   std::function<void()> next_write_;
+  std::optional<error_code> write_error_;
 };
 
 // Found by Beast through its argument.
@@ -110,6 +137,7 @@ class WebSocketStream : public WebSocketSession {
       bool was_asked_to = stream_.reason().code != websocket::close_code::none;
       ending(was_asked_to ? CloseReason::finished : CloseReason::protocol_error);
     };
+    stream_.next_layer().on_write_error = [this](const error_code& error) { ending(websocket_close_reason_of(error)); };
     if (options.over_limit == OverLimit::close) return;
     meter_.emplace(options.read_frame_max, options.read_message_max);
     stream_.next_layer().on_bytes = [this](ByteView bytes) { measure(bytes); };
@@ -171,11 +199,9 @@ class WebSocketStream : public WebSocketSession {
     auto count = gather(messages);
     if (count == 0) return write_alone(messages.front());
     if (!stream_.is_open()) return runtime().post([self = self()] { self->failed(asio::error::operation_aborted); });
-    stream_.next_layer().async_write_some(asio::buffer(gathered_),
-                                          [self = self(), count](error_code error, std::size_t) {
-                                            if (error) return self->failed(error);
-                                            self->messages_written(count);
-                                          });
+    stream_.next_layer().async_write_some(
+        asio::buffer(gathered_),
+        [self = self(), count](error_code error, std::size_t) { self->written(error, count); });
   }
 
   // As many as fit, from the first on; none if that one is long.
@@ -195,10 +221,14 @@ class WebSocketStream : public WebSocketSession {
   void write_alone(const WebSocketMessage& message) {
     stream_.text(message.form == WebSocketForm::text);
     auto bytes = message.payload.stored();
-    stream_.async_write(asio::buffer(bytes.data(), bytes.size()), [self = self()](error_code error, std::size_t) {
-      if (error) return self->failed(error);
-      self->messages_written(1);
-    });
+    stream_.async_write(asio::buffer(bytes.data(), bytes.size()),
+                        [self = self()](error_code error, std::size_t) { self->written(error, 1); });
+  }
+
+  // Nothing more is taken from the queue when the stream only seems to write.
+  void written(const error_code& error, std::size_t count) {
+    if (error) return failed(error);
+    if (!stream_.next_layer().write_error()) messages_written(count);
   }
 
   void begin_ping(ByteView payload) override {

@@ -47,6 +47,7 @@ void ChildNode::connect() {
                                                                     setup_.plan.name, setup_.plan.name)));
   }
   control_ = std::move(*link);
+  send_known_hops();
   send_detours([this](Result<void> sent) { finish_start(std::move(sent)); });
 }
 
@@ -117,6 +118,19 @@ void ChildNode::send_detours(Done done) {
     if (answer) return done({});
     done(std::unexpected(answer.error()));
   });
+}
+
+void ChildNode::set_known_hops(const KnownHops& addresses) {
+  known_hops_ = addresses;
+  if (control_) send_known_hops();
+}
+
+// Answered before what is sent after it.
+void ChildNode::send_known_hops() {
+  auto list = nlohmann::json();
+  if (known_hops_) list = nlohmann::json::array();
+  for (const auto& address : known_hops_.value_or(std::set<Endpoint>())) list.push_back(to_string(address));
+  control_->ask({{"command", "known-hops"}, {"addresses", list}}, [](const Result<nlohmann::ordered_json>&) {});
 }
 
 void ChildNode::watch(const ByteArray<32>& begin, Seen seen) {

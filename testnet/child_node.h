@@ -27,6 +27,7 @@ class ChildNode final : public Node {
   std::string why() const override { return why_; }
   std::optional<int> pid() const override;
   void set_detours(const net::Detours& detours, Done done) override;
+  void set_known_hops(const KnownHops& addresses) override;
   void watch(const ByteArray<32>& begin, Seen seen) override;
 
  private:
@@ -34,12 +35,14 @@ class ChildNode final : public Node {
   void connect();
   void finish_start(Result<void> result);
   void send_detours(Done done);
+  void send_known_hops();
 
   net::Runtime& runtime_;
   Setup setup_;
   std::optional<ChildProcess> process_;
   std::unique_ptr<ControlLink> control_;
   net::Detours detours_;
+  KnownHops known_hops_;
   Done on_started_;
   TimePoint started_at_;
   bool is_paused_ = false;

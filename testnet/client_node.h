@@ -33,6 +33,7 @@ class ClientNode final : public Node {
   std::string why() const override;
   std::optional<int> pid() const override;
   void set_detours(const net::Detours&, Done done) override { done({}); }  // it has the relay
+  void set_known_hops(const KnownHops&) override {}                        // it sends to its gateway only
   void watch(const ByteArray<32>&, Seen) override {}                       // no frames of mixnodes arrive here
 
   /// Its nym address; empty until it is registered.

@@ -88,12 +88,35 @@ std::string document_path(std::string_view target) {
   return path;
 }
 
+/// What it was asked, and what it refused.
+class DirectoryServer::Figures final : public net::RoleMetrics {
+ public:
+  std::string why_not_ready() const override { return {}; }
+  void answered() { requests_.Increment(); }
+  void refused(DropReason reason) { refused_[reason].Increment(); }
+
+ private:
+  void refresh() override {}
+
+  prometheus::Counter& requests_ =
+      metrics().counter("nym_directory_requests_total", "Requests that the directory answered.");
+  net::ByKind<DropReason, prometheus::Counter> refused_ =
+      metrics().counters("nym_directory_dropped_total", "Connections that brought no proper request, by reason.",
+                         "reason", static_cast<DropReason>(static_cast<std::size_t>(DropReason::count_) - 1));
+};
+
+DirectoryServer::DirectoryServer(net::MetricsPages* pages) : figures_(std::make_unique<Figures>()), pages_(pages) {
+  if (pages_ != nullptr) pages_->add(*figures_);
+}
+DirectoryServer::~DirectoryServer() = default;
+
 Result<std::unique_ptr<DirectoryServer>> DirectoryServer::start(net::Runtime& runtime, const Endpoint& where,
                                                                 net::MetricsPages* pages) {
   std::unique_ptr<DirectoryServer> made(new DirectoryServer(pages));
   auto* self = made.get();
   net::HttpServerOptions options;
   options.allowed_origin = "*";
+  options.on_refused = [self](DropReason reason) { self->figures_->refused(reason); };
   NYM_TRY(made->server_,
           net::HttpServer::listen(
               runtime, where, [self](const net::HttpRequest& request) { return self->answer(request); }, options));
@@ -108,6 +131,7 @@ Result<void> DirectoryServer::publish(const std::vector<topology::MixnodeDetails
 }
 
 net::HttpAnswer DirectoryServer::answer(const net::HttpRequest& request) const {
+  figures_->answered();
   // A browser asks first when a page's request has headers of its own.
   if (request.method == "OPTIONS") {
     return {.status = 204,

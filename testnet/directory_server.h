@@ -26,9 +26,11 @@ std::string document_path(std::string_view target);
 /// These documents over HTTP, for pages of any origin; and the figures and the health of the network.
 class DirectoryServer {
  public:
-  /// `pages`, which may be null, outlives it. Error: cannot_listen.
+  /// `pages`, which may be null and shows its figures too, is not asked any more once it is gone. Error: cannot_listen.
   static Result<std::unique_ptr<DirectoryServer>> start(net::Runtime& runtime, const Endpoint& where,
                                                         net::MetricsPages* pages = nullptr);
+
+  ~DirectoryServer();
 
   void publish(Documents documents) { documents_ = std::move(documents); }
   /// The same, and as files.
@@ -37,9 +39,11 @@ class DirectoryServer {
   const Endpoint& local_endpoint() const { return server_->local_endpoint(); }
 
  private:
-  explicit DirectoryServer(net::MetricsPages* pages) : pages_(pages) {}
+  class Figures;
+  explicit DirectoryServer(net::MetricsPages* pages);
   net::HttpAnswer answer(const net::HttpRequest& request) const;
 
+  std::unique_ptr<Figures> figures_;
   net::MetricsPages* pages_;
   Documents documents_;
   std::unique_ptr<net::HttpServer> server_;

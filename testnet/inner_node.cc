@@ -64,6 +64,7 @@ void InnerNode<Traits>::start(Done done) {
   if (!made) return done(std::unexpected(made.error()));
   driver_ = std::move(*made);
   driver_->set_detours(detours_);
+  driver_->set_known_hops(known_hops_);
   driver_->watch_frames([this](const wire::MixFrame& frame) { watch_.on_frame(frame); });
   log_.line(fmt::format("{} {} is ready at {}", to_string(setup_.plan.role), setup_.plan.name,
                         to_string(driver_->mix_endpoint())));
@@ -107,6 +108,12 @@ void InnerNode<Traits>::set_detours(const net::Detours& detours, Done done) {
   detours_ = detours;
   if (driver_) driver_->set_detours(detours);
   done({});
+}
+
+template <class Traits>
+void InnerNode<Traits>::set_known_hops(const KnownHops& addresses) {
+  known_hops_ = addresses;
+  if (driver_) driver_->set_known_hops(addresses);
 }
 
 template <class Traits>

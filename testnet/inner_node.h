@@ -54,6 +54,7 @@ class InnerNode final : public Node {
   NodeState state() const override;
   std::string why() const override;
   void set_detours(const net::Detours& detours, Done done) override;
+  void set_known_hops(const KnownHops& addresses) override;
   void watch(const ByteArray<32>& begin, Seen seen) override;
   net::RoleMetrics* metrics() override { return &metrics_; }
 
@@ -68,6 +69,7 @@ class InnerNode final : public Node {
   NodeLog log_;
   typename Traits::Metrics metrics_;
   net::Detours detours_;
+  KnownHops known_hops_;
   FrameWatch watch_;
   std::unique_ptr<typename Traits::Driver> driver_;
 };

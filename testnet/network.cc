@@ -131,6 +131,7 @@ Result<void> Network::start_all() {
   auto host = *parse_ip(options_.layout.host);
   auto dialed = parse_ip(options_.layout.announced()).value_or(host);
   links_ = std::make_unique<Links>(runtime_, std::move(ends), host, dialed);
+  tell_known_hops();
   starting_ = members_.size() + 1;
   for (std::size_t i = 0; i < members_.size(); ++i) {
     auto& member = members_[i];
@@ -147,6 +148,17 @@ Result<void> Network::start_all() {
   began({});
   look_timer_.arm_after(limits::kLookWhileStarting);
   return started_;
+}
+
+// Under a name nodes have addresses that only who resolves it knows.
+void Network::tell_known_hops() {
+  auto announced = parse_ip(options_.layout.announced());
+  if (options_.forward == NetworkOptions::Forward::anywhere || !announced) return;
+  std::set<Endpoint> known;
+  for (const auto& member : members_) {
+    if (member.client == nullptr) known.insert({*announced, member.plan.mix.port});
+  }
+  for (auto& member : members_) member.node->set_known_hops(known);
 }
 
 void Network::began(Result<void> result) {

@@ -16,6 +16,8 @@ struct NetworkOptions {
   Nodes nodes = Nodes::in_this_process;
   std::filesystem::path client_program = "nym-client";
   std::vector<std::string> client_options{};  ///< of `nym-client run`
+  enum class Forward : std::uint8_t { to_listed, anywhere };
+  Forward forward = Forward::to_listed;  ///< to which addresses nodes send packets on
 };
 
 /// A private mixnet: its directory in this process, its mixnodes and gateways here or in processes of their own, its
@@ -73,6 +75,7 @@ class Network final : private FaultGround {
   Result<void> add(const NodePlan& plan);
   Result<void> start_directory(const Endpoint& where);
   Result<void> start_all();
+  void tell_known_hops();
   void began(Result<void> result);
   void look();
   std::filesystem::path folder_of(const NodePlan& plan) const { return options_.directory / plan.name; }

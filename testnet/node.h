@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "engine/base/result.h"
@@ -18,6 +19,8 @@ constexpr const char* to_string(NodeState state) {
   constexpr const char* kNames[] = {"starting", "ready", "degraded", "stopped"};
   return kNames[static_cast<std::size_t>(state)];
 }
+
+using KnownHops = std::optional<std::set<Endpoint>>;
 
 /// One node of a network, wherever it runs. Its keys, its database and its address outlive its process.
 class Node {
@@ -46,6 +49,8 @@ class Node {
 
   /// Where its connections to others really go; kept over restarts.
   virtual void set_detours(const net::Detours& detours, Done done) = 0;
+  /// The addresses to which it may send packets on; kept over restarts. Nothing: any.
+  virtual void set_known_hops(const KnownHops& addresses) = 0;
   /// `seen` is told once when a packet that begins like this has arrived at this node.
   using Seen = std::function<void(TimePoint)>;
   virtual void watch(const ByteArray<32>& begin, Seen seen) = 0;

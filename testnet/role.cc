@@ -13,6 +13,7 @@
 #include "testnet/directory_server.h"
 #include "testnet/error.h"
 #include "testnet/inner_node.h"
+#include "testnet/listed_hops.h"
 #include "testnet/up.h"
 
 namespace nym::testnet {
@@ -58,6 +59,18 @@ Result<net::Detours> detours_of(const nlohmann::json& request) {
   return detours;
 }
 
+Result<KnownHops> known_hops_of(const nlohmann::json& request) {
+  auto list = request.value("addresses", nlohmann::json());
+  if (!list.is_array()) return KnownHops();
+  std::set<Endpoint> known;
+  for (const auto& one : list) {
+    auto address = one.is_string() ? parse_endpoint(one.get<std::string>()) : std::nullopt;
+    if (!address) return fail(TestnetError::control_failed, "these are no addresses");
+    known.insert(*address);
+  }
+  return KnownHops(std::move(known));
+}
+
 Result<ByteArray<32>> beginning_of(const nlohmann::json& request) {
   auto bytes = from_hex(request.contains("begin") && request["begin"].is_string() ? request["begin"].get<std::string>()
                                                                                   : std::string());
@@ -70,11 +83,11 @@ Result<ByteArray<32>> beginning_of(const nlohmann::json& request) {
 }
 
 void answer_control(Node& node, net::Runtime& runtime, const nlohmann::json& request, const ControlAnswer& answer) {
-  using Json = nlohmann::ordered_json;
+  using Answer = nlohmann::ordered_json;
   auto command = request.value("command", "");
-  if (command == "status") return answer(Json{{"state", to_string(node.state())}});
+  if (command == "status") return answer(Answer{{"state", to_string(node.state())}});
   if (command == "down") {
-    answer(Json::object());
+    answer(Answer::object());
     return runtime.post([&runtime] { runtime.stop(); });
   }
   if (command == "watch") {
@@ -82,10 +95,16 @@ void answer_control(Node& node, net::Runtime& runtime, const nlohmann::json& req
     if (!begin) return answer(std::unexpected(begin.error()));
     return node.watch(*begin, [answer](TimePoint at) { answer(Json{{"at_ns", at.ns()}}); });
   }
+  if (command == "known-hops") {
+    auto known = known_hops_of(request);
+    if (!known) return answer(std::unexpected(known.error()));
+    node.set_known_hops(*known);
+    return answer(Answer::object());
+  }
   if (command == "detours") {
     auto detours = detours_of(request);
     if (!detours) return answer(std::unexpected(detours.error()));
-    return node.set_detours(*detours, [answer](const Result<void>&) { answer(Json::object()); });
+    return node.set_detours(*detours, [answer](const Result<void>&) { answer(Answer::object()); });
   }
   answer(fail(TestnetError::control_failed, fmt::format("'{}' is no command of a node", command)));
 }
@@ -100,6 +119,8 @@ Result<int> serve(const RoleOptions& options, const NodePlan& plan, const net::N
   Result<void> started;
   node.start([&](Result<void> result) { started = std::move(result); });
   NYM_TRY_VOID(started);
+  std::optional<ListedHops> hops;
+  if (!options.listed_by.empty()) hops.emplace(runtime, options.listed_by, node);
   std::unique_ptr<net::MetricsServer> http;
   auto further = [&listing](std::string_view path) -> std::optional<net::HttpAnswer> {
     if (path != kNodePage) return std::nullopt;
@@ -214,6 +235,7 @@ class DirectoryMetrics final : public net::RoleMetrics {
 Result<int> run_node(const RoleOptions& options) {
   raise_file_limit();
   NYM_TRY(auto plan, plan_of(options));
+  if (!options.listed_by.empty()) NYM_TRY_VOID(net::parse_url(options.listed_by));
   NYM_TRY_VOID(net::make_directories(options.directory));
   NYM_TRY(auto lock, net::DirectoryLock::take(options.directory));
   NYM_TRY(auto keys, load_or_make_keys(options.directory));

@@ -18,6 +18,7 @@ struct RoleOptions {
   std::string clients;              ///< of a gateway
   std::string announce;             ///< the name or address under which others find it
   std::uint8_t layer = 0;           ///< of a mixnode
+  std::string listed_by;            ///< address of the directory: packets go on to what it lists only; empty: anywhere
   std::string http;                 ///< figures, health and `/node.json` for the directory; empty: none
 };
 /// Until it is stopped. Returns the exit code.

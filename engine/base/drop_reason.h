@@ -45,6 +45,12 @@ enum class DropReason : std::uint8_t {
   unexpected_frame,
   gateway_not_ready,
   drop_cover,
+  unknown_next_hop,    ///< no address of this network
+  malformed_frame,     ///< what came is no frame: the connection is closed, as for the next three
+  slow_frame,          ///< begun, or to be expected, and not there in time
+  bad_handshake,       ///< of a registration
+  bad_authentication,  ///< of a client that is unknown or has another key
+  too_many_connections,
   count_,  // not a reason
 };
 
@@ -85,7 +91,13 @@ constexpr std::string_view to_string(DropReason reason) {
       "unknown_sender_tag",
       "unexpected_frame",
       "gateway_not_ready",
-      "drop_cover"};
+      "drop_cover",
+      "unknown_next_hop",
+      "malformed_frame",
+      "slow_frame",
+      "bad_handshake",
+      "bad_authentication",
+      "too_many_connections"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

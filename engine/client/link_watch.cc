@@ -5,6 +5,8 @@ namespace {
 
 constexpr Duration kSilence = Duration::seconds(1);
 constexpr Duration kPongLimit = Duration::milliseconds(900);
+/// Who looks that much later than it wanted was asleep itself: what came meanwhile waits to be read.
+constexpr Duration kOverslept = Duration::milliseconds(500);
 
 }  // namespace
 
@@ -19,7 +21,8 @@ void LinkWatch::heard(TimePoint now) {
 
 LinkWatch::Verdict LinkWatch::check(TimePoint now) {
   if (!deadline_ || now < *deadline_) return Verdict::alive;
-  if (pinged_) {
+  bool overslept = now > *deadline_ + kOverslept;
+  if (pinged_ && !overslept) {
     stop();
     return Verdict::dead;
   }

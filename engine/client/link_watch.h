@@ -7,7 +7,8 @@
 namespace nym::client {
 
 /// Notices within two seconds that the other end of a link is gone though nobody closed it: after a second of silence
-/// it wants a ping, a second later without any sign of life the link is dead.
+/// it wants a ping, a second later without any sign of life the link is dead. Who did not look for longer than that
+/// asks once more: the silence may have been its own.
 class LinkWatch {
  public:
   void start(TimePoint now);

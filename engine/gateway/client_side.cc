@@ -13,12 +13,16 @@ namespace {
 constexpr const char* kOnlyRegisterOrAuthenticate = "Only 'Register' or 'Authenticate' requests are allowed";
 constexpr const char* kAlreadyConnected = "There is already an open connection to this client";
 constexpr const char* kHandshakeFailed = "Failed to perform registration handshake - ";
+constexpr const char* kUnknownHop = "the packet's next hop is not in this network's directory";
 constexpr const char* kMalformedBinary = "Provided binary request was malformed - ";
 
 }  // namespace
 
 void Gateway::on_client_connected(ConnectionId connection) {
-  if (sessions_.size() >= limits::kGatewaySessions) return outbox_.push(CloseClient{connection});
+  if (sessions_.size() >= limits::kGatewaySessions) {
+    drop(DropReason::too_many_connections);
+    return outbox_.push(CloseClient{connection});
+  }
   auto session = sessions_.try_emplace(connection).first;
   session->second.opened = outbox_.now();
   enter(connection, session->second, Session::State::unauthenticated);
@@ -57,14 +61,14 @@ void Gateway::on_client_text(const ClientText& message) {
 
 void Gateway::on_fresh_text(ConnectionId connection, Session& session, const std::string& text) {
   auto request = wire::parse_client_control(text);
-  if (!request) return refuse(connection, session, kOnlyRegisterOrAuthenticate, Then::stay);
+  if (!request) return refuse_counted(connection, session, DropReason::malformed_request, kOnlyRegisterOrAuthenticate);
   if (const auto* registering = std::get_if<wire::RegisterRequest>(&*request)) {
     return on_register(connection, session, *registering, text);
   }
   if (const auto* authenticating = std::get_if<wire::AuthenticateRequest>(&*request)) {
     return on_authenticate(connection, session, *authenticating, text);
   }
-  refuse(connection, session, kOnlyRegisterOrAuthenticate, Then::stay);
+  refuse_counted(connection, session, DropReason::malformed_request, kOnlyRegisterOrAuthenticate);
 }
 
 // 03 §5.4
@@ -75,7 +79,7 @@ void Gateway::on_register(ConnectionId connection, Session& session, const wire:
   auto identity = request.data.size() < 32 ? std::optional<Result<crypto::Ed25519PublicKey>>()
                                            : crypto::Ed25519PublicKey::parse(ByteView(request.data).first(32));
   if (!identity || !*identity)
-    return refuse(connection, session, std::string(kHandshakeFailed) + kMalformed, Then::stay);
+    return refuse_counted(connection, session, DropReason::bad_handshake, std::string(kHandshakeFailed) + kMalformed);
   ClientAddress client{(*identity)->bytes()};
   if (auto older = connected_.find(client); older != connected_.end()) {
     return challenge_older(connection, session, older->second, text);
@@ -88,7 +92,7 @@ void Gateway::on_register(ConnectionId connection, Session& session, const wire:
   auto dh = init ? crypto::diffie_hellman(ephemeral.secret, init->ephemeral) : Secret<32>();
   if (!init || crypto::is_all_zero(dh.expose())) {
     answer_handshake(connection, session, wire::HandshakeFailure{kMalformed});
-    return refuse(connection, session, std::string(kHandshakeFailed) + kMalformed, Then::stay);
+    return refuse_counted(connection, session, DropReason::bad_handshake, std::string(kHandshakeFailed) + kMalformed);
   }
   auto keys = sphinx::derive_gateway_keys(dh);
   wire::HandshakeReply reply{ephemeral.public_key,
@@ -107,8 +111,8 @@ void Gateway::on_handshake_text(ConnectionId connection, Session& session, const
   if (const auto* failure = std::get_if<wire::HandshakeFailure>(&*message)) {
     enter(connection, session, Session::State::unauthenticated);
     session.handshake.reset();
-    return refuse(connection, session, fmt::format("{}error on the remote: {}", kHandshakeFailed, failure->message),
-                  Then::stay);
+    return refuse_counted(connection, session, DropReason::bad_handshake,
+                          fmt::format("{}error on the remote: {}", kHandshakeFailed, failure->message));
   }
   finish_registration(connection, session, std::get<wire::HandshakePayload>(*message).data);
 }
@@ -119,7 +123,7 @@ void Gateway::finish_registration(ConnectionId connection, Session& session, Byt
   enter(connection, session, Session::State::unauthenticated);
   auto fail_with = [&](const std::string& reason) {
     answer_handshake(connection, session, wire::HandshakeFailure{reason});
-    refuse(connection, session, kHandshakeFailed + reason, Then::stay);
+    refuse_counted(connection, session, DropReason::bad_handshake, kHandshakeFailed + reason);
   };
   if (encrypted_signature.size() != 64) {
     return fail_with(
@@ -161,11 +165,14 @@ void Gateway::on_authenticate(ConnectionId connection, Session& session, const w
                               const std::string& text) {
   if (!check_protocol_version(connection, session, request.protocol_version)) return;
   auto fields = wire::decode_authenticate(request);
-  if (!fields) return refuse(connection, session, fields.error().text(), Then::stay);
+  if (!fields) {
+    return refuse_counted(connection, session, DropReason::bad_authentication, fields.error().text());
+  }
   ClientAddress client{fields->address};
   auto* known = registry_.find(client);
   if (known == nullptr || !wire::verifies(*fields, known->keys.encryption)) {
     reach(Probe::gateway_unknown_client);
+    drop(DropReason::bad_authentication);
     std::int64_t balance = known == nullptr ? 0 : known->bandwidth;
     answer(connection, session, wire::AuthenticateResponse{wire::kGatewayProtocolVersion, false, balance});
     outbox_.push(CloseClient{connection});
@@ -191,14 +198,19 @@ void Gateway::become_active(ConnectionId connection, Session& session) {
 
 void Gateway::on_active_text(ConnectionId connection, Session& session, const std::string& text) {
   auto request = wire::parse_client_control(text);
-  if (!request) return refuse(connection, session, kMalformedBinary + request.error().text(), Then::stay);
+  if (!request) {
+    return refuse_counted(connection, session, DropReason::malformed_request,
+                          kMalformedBinary + request.error().text());
+  }
   std::visit(Overloaded{
                  [&](const wire::ClaimFreeBandwidth&) { claim_free_bandwidth(connection, session); },
                  [&](const wire::BandwidthCredential&) {
-                   refuse(connection, session, "This gateway does not accept bandwidth credentials", Then::stay);
+                   refuse_counted(connection, session, DropReason::malformed_request,
+                                  "This gateway does not accept bandwidth credentials");
                  },
                  [&](const auto&) {
-                   refuse(connection, session, "The received request is not valid in the current context", Then::stay);
+                   refuse_counted(connection, session, DropReason::malformed_request,
+                                  "The received request is not valid in the current context");
                  },
              },
              *request);
@@ -208,7 +220,8 @@ void Gateway::claim_free_bandwidth(ConnectionId connection, Session& session) {
   auto& client = *registry_.find(session.client);
   std::int64_t total = 0;
   if (__builtin_add_overflow(client.bandwidth, kFreeBandwidth, &total)) {
-    return refuse(connection, session, "The bandwidth of this client can not grow further", Then::stay);
+    return refuse_counted(connection, session, DropReason::malformed_request,
+                          "The bandwidth of this client can not grow further");
   }
   client.bandwidth = total;
   client.stored_bandwidth = total;
@@ -227,6 +240,7 @@ void Gateway::on_client_binary(const ClientBinary& message) {
   Session& session = found->second;
   on_sign_of_life(found->first, session);
   if (session.state != Session::State::active) {
+    drop(DropReason::unexpected_frame);
     refuse(message.connection, session, "binary request without prior authentication", Then::close);
     return end_session(message.connection, session);
   }
@@ -255,6 +269,10 @@ void Gateway::forward_packet(ConnectionId connection, Session& session, const wi
         connection, session,
         fmt::format("{}provided mix packet was malformed - provided packet mode is invalid", kMalformedBinary),
         Then::stay);
+  }
+  if (!links_.knows(packet.next_hop)) {
+    drop(DropReason::unknown_next_hop);
+    return refuse(connection, session, kUnknownHop, Then::stay);
   }
   auto& client = *registry_.find(session.client);
   auto cost = static_cast<std::int64_t>(packet.packet.size());
@@ -384,6 +402,11 @@ void Gateway::answer(ConnectionId connection, Session& session, const wire::Gate
 void Gateway::answer_handshake(ConnectionId connection, Session& session, const wire::HandshakeControl& message) {
   session.pushes.push_back({});
   outbox_.push(SendText{connection, wire::to_json(message)});
+}
+
+void Gateway::refuse_counted(ConnectionId connection, Session& session, DropReason reason, std::string text) {
+  drop(reason);
+  refuse(connection, session, std::move(text), Then::stay);
 }
 
 void Gateway::refuse(ConnectionId connection, Session& session, std::string text, Then then) {

@@ -22,6 +22,7 @@ Gateway::Gateway(Config config, StoredState stored, const sphinx::Suite& suite, 
 void Gateway::handle_input(TimePoint now, Input&& input) {
   now = outbox_.begin_mutation(now);
   std::visit(Overloaded{
+                 [&](relay::HopsKnown& hops) { links_.know(std::move(hops.addresses)); },
                  [&](relay::LinkOpened& opened) { links_.on_opened(opened.connection); },
                  [&](relay::LinkWritten& written) { links_.on_written(written.connection, written.frames); },
                  [&](relay::LinkClosed& closed) { links_.on_closed(now, closed.connection); },
@@ -44,6 +45,7 @@ void Gateway::handle_timeout(TimePoint now) {
   end_challenges_due(now);
   for (auto connection : newcomers_.take_due(now)) {
     reach(Probe::gateway_silent_newcomer_closed);
+    drop(DropReason::slow_frame);
     outbox_.push(CloseClient{connection});
     forget(connection);
   }

@@ -102,6 +102,8 @@ class Gateway final : private relay::LinkSink {
   void answer(ConnectionId connection, Session& session, const wire::GatewayControl& response);
   void answer_handshake(ConnectionId connection, Session& session, const wire::HandshakeControl& message);
   void refuse(ConnectionId connection, Session& session, std::string text, Then then);
+  /// The connection stays.
+  void refuse_counted(ConnectionId connection, Session& session, DropReason reason, std::string text);
   void end_session(ConnectionId connection, Session& session);
   void enter(ConnectionId connection, Session& session, Session::State state);
   void forget(ConnectionId connection);

@@ -97,9 +97,9 @@ struct InboxRead {
   std::vector<StoredMessage> messages;
   std::optional<std::string> error;
 };
-using Input =
-    std::variant<relay::LinkOpened, relay::LinkWritten, relay::LinkClosed, relay::FrameReceived, ClientConnected,
-                 ClientText, ClientBinary, ClientPong, ClientWritten, ClientDisconnected, Persisted, InboxRead>;
+using Input = std::variant<relay::HopsKnown, relay::LinkOpened, relay::LinkWritten, relay::LinkClosed,
+                           relay::FrameReceived, ClientConnected, ClientText, ClientBinary, ClientPong, ClientWritten,
+                           ClientDisconnected, Persisted, InboxRead>;
 
 // Outputs.
 struct SendText {

@@ -8,7 +8,8 @@
 /// Inputs and outputs of a Mixnode.
 namespace nym::mixnode {
 
-using Input = std::variant<relay::LinkOpened, relay::LinkWritten, relay::LinkClosed, relay::FrameReceived>;
+using Input =
+    std::variant<relay::HopsKnown, relay::LinkOpened, relay::LinkWritten, relay::LinkClosed, relay::FrameReceived>;
 
 // Events: metrics, logs and checkers read the same.
 struct PacketReceived {

@@ -25,6 +25,7 @@ void Mixnode::start(TimePoint now) {
 void Mixnode::handle_input(TimePoint now, Input&& input) {
   now = outbox_.begin_mutation(now);
   std::visit(Overloaded{
+                 [&](relay::HopsKnown& hops) { links_.know(std::move(hops.addresses)); },
                  [&](relay::LinkOpened& opened) { links_.on_opened(opened.connection); },
                  [&](relay::LinkWritten& written) { links_.on_written(written.connection, written.frames); },
                  [&](relay::LinkClosed& closed) { links_.on_closed(now, closed.connection); },

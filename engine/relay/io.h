@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <set>
+
 #include "engine/base/connection.h"
 #include "engine/base/drop_reason.h"
 #include "engine/base/endpoint.h"
@@ -19,6 +22,10 @@ struct SendFrame {
 };
 
 // Inputs.
+/// The network's addresses: packets for others are dropped, unknown_next_hop. Nothing: every address is as good.
+struct HopsKnown {
+  std::optional<std::set<Endpoint>> addresses;
+};
 struct LinkOpened {
   ConnectionId connection;
 };

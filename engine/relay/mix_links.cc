@@ -7,6 +7,7 @@
 namespace nym::relay {
 
 void MixLinks::send(TimePoint now, const Endpoint& next_hop, wire::MixFrame frame) {
+  if (!knows(next_hop)) return sink_.dropped(DropReason::unknown_next_hop, 1);
   auto link = links_.find(next_hop);
   if (link == links_.end()) {
     if (links_.size() >= limits::kMaxLinks) return sink_.dropped(DropReason::too_many_links, 1);

@@ -38,6 +38,8 @@ class MixLinks {
   MixLinks(Config config, RandomSource& random, LinkSink& sink) : config_(config), random_(random), sink_(sink) {}
 
   void send(TimePoint now, const Endpoint& next_hop, wire::MixFrame frame);
+  void know(std::optional<std::set<Endpoint>> addresses) { known_ = std::move(addresses); }
+  bool knows(const Endpoint& next_hop) const { return !known_ || known_->contains(next_hop); }
   void on_opened(ConnectionId connection);
   void on_written(ConnectionId connection, std::size_t frames);
   void on_closed(TimePoint now, ConnectionId connection);
@@ -69,6 +71,7 @@ class MixLinks {
   Config config_;
   RandomSource& random_;
   LinkSink& sink_;
+  std::optional<std::set<Endpoint>> known_;
   Links links_;
   std::map<ConnectionId, Endpoint> by_connection_;
   std::size_t waiting_ = 0;  ///< links in this state

@@ -25,16 +25,29 @@ Result<std::unique_ptr<GatewayDriver>> GatewayDriver::start(Runtime& runtime, ga
   std::unique_ptr<GatewayDriver> driver(
       new GatewayDriver(runtime, std::move(config), std::move(stored), std::move(store), std::move(on_event)));
   auto* self = driver.get();
-  NYM_TRY(driver->frames_, FrameListener::listen(runtime, places.mix, driver->suite_, driver->node_.sphinx_key(),
-                                                 [self](wire::MixFrame frame) {
-                                                   self->loop_.input(relay::FrameReceived{std::move(frame)});
-                                                 }));
-  NYM_TRY(driver->websockets_,
-          WebSocketListener::listen(runtime, places.clients,
-                                    [self](std::unique_ptr<WebSocketConnection> websocket, const Endpoint&) {
-                                      self->on_connection(std::move(websocket));
-                                    }));
+  NYM_TRY(driver->frames_,
+          FrameListener::listen(
+              runtime, places.mix, driver->suite_, driver->node_.sphinx_key(),
+              [self](wire::MixFrame frame) { self->loop_.input(relay::FrameReceived{std::move(frame)}); },
+              [self](DropReason reason) { self->refused(reason); }));
+  WebSocketListenerOptions options{.connection = {.read_message_max = limits::kGatewayMessageBytes},
+                                   .on_refused = [self](DropReason reason) { self->refused(reason); }};
+  NYM_TRY(driver->websockets_, WebSocketListener::listen(
+                                   runtime, places.clients,
+                                   [self](std::unique_ptr<WebSocketConnection> websocket, const Endpoint&) {
+                                     self->on_connection(std::move(websocket));
+                                   },
+                                   std::move(options)));
   return driver;
+}
+
+void GatewayDriver::set_known_hops(std::optional<std::set<Endpoint>> addresses) {
+  loop_.input(relay::HopsKnown{std::move(addresses)});
+}
+
+// Before it was anything that the node could see.
+void GatewayDriver::refused(DropReason reason) {
+  on_event_(gateway::Event(gateway::Dropped{reason}));
 }
 
 void GatewayDriver::pause() {
@@ -61,6 +74,7 @@ void GatewayDriver::on_connection(std::unique_ptr<WebSocketConnection> websocket
        [this, connection](std::size_t) { loop_.input(gateway::ClientWritten{connection, 1}); },
        [this, connection](CloseReason reason, std::string_view) {
          clients_.erase(connection);
+         if (reason == CloseReason::protocol_error) refused(DropReason::malformed_frame);
          loop_.input(gateway::ClientDisconnected{connection, reason});
        },
        [this, connection](ByteView) { loop_.input(gateway::ClientPong{connection}); }});

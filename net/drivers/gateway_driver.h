@@ -26,6 +26,8 @@ class GatewayDriver {
                                                       OnEvent on_event);
   /// Where this node's connections to others really go.
   void set_detours(Detours detours) { links_.set_detours(std::move(detours)); }
+  /// Packets for other addresses are dropped; nothing: they are sent wherever they want.
+  void set_known_hops(std::optional<std::set<Endpoint>> addresses);
   /// As if its process stood still: nothing is read, done or sent until it goes on.
   void pause();
   void resume();
@@ -42,6 +44,7 @@ class GatewayDriver {
   GatewayDriver(Runtime& runtime, gateway::Config config, gateway::StoredState stored, GatewayStore store,
                 OnEvent on_event);
   void perform(gateway::Output output);
+  void refused(DropReason reason);
   void on_connection(std::unique_ptr<WebSocketConnection> websocket);
   void commit_soon(gateway::Persist persist);
   void commit_all();

@@ -17,11 +17,21 @@ Result<std::unique_ptr<MixnodeDriver>> MixnodeDriver::start(Runtime& runtime, mi
                                                             const Endpoint& where, OnEvent on_event) {
   std::unique_ptr<MixnodeDriver> driver(new MixnodeDriver(runtime, std::move(config), std::move(on_event)));
   auto* self = driver.get();
-  NYM_TRY(driver->listener_, FrameListener::listen(runtime, where, driver->suite_, driver->node_.sphinx_key(),
-                                                   [self](wire::MixFrame frame) {
-                                                     self->loop_.input(relay::FrameReceived{std::move(frame)});
-                                                   }));
+  NYM_TRY(driver->listener_,
+          FrameListener::listen(
+              runtime, where, driver->suite_, driver->node_.sphinx_key(),
+              [self](wire::MixFrame frame) { self->loop_.input(relay::FrameReceived{std::move(frame)}); },
+              [self](DropReason reason) { self->refused(reason); }));
   return driver;
+}
+
+void MixnodeDriver::set_known_hops(std::optional<std::set<Endpoint>> addresses) {
+  loop_.input(relay::HopsKnown{std::move(addresses)});
+}
+
+// Before it was anything that the node could see.
+void MixnodeDriver::refused(DropReason reason) {
+  on_event_(mixnode::Event(mixnode::PacketDropped{reason}));
 }
 
 void MixnodeDriver::pause() {

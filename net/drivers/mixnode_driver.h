@@ -19,6 +19,8 @@ class MixnodeDriver {
                                                       OnEvent on_event);
   /// Where this node's connections to others really go.
   void set_detours(Detours detours) { links_.set_detours(std::move(detours)); }
+  /// Packets for other addresses are dropped; nothing: they are sent wherever they want.
+  void set_known_hops(std::optional<std::set<Endpoint>> addresses);
   /// As if its process stood still: nothing is read, done or sent until it goes on.
   void pause();
   void resume();
@@ -32,6 +34,7 @@ class MixnodeDriver {
  private:
   MixnodeDriver(Runtime& runtime, mixnode::Config config, OnEvent on_event);
   void perform(mixnode::Output output);
+  void refused(DropReason reason);
 
   OsRandom random_;
   sphinx::RealSuite suite_;

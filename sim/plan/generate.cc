@@ -47,25 +47,28 @@ SizeDistribution any_sizes(Dice& dice) {
   return SizeList{{small, large}};
 }
 
-PlannedMessage any_message(Dice& dice, std::uint32_t clients, std::size_t number) {
+// `name` is the message's alone: one text sent twice could not be told from a message that arrived twice.
+PlannedMessage any_message(Dice& dice, std::uint32_t clients, const std::string& name) {
   PlannedMessage message;
   message.at = dice.ms(2'000, 8'000);
   message.from = dice.below(clients);
   message.to = (message.from + 1 + dice.below(clients - 1)) % clients;
-  message.text = fmt::format("message {}", number);
+  message.text = "message " + name;
   if (!dice.chance(40)) return message;
   message.reply_surbs = dice.small(1, 30);
-  message.reply = fmt::format("reply {}", number);
+  message.reply = "reply " + name;
   return message;
 }
 
-Workload any_workload(Dice& dice, std::uint32_t clients, std::uint64_t most) {
+Workload any_workload(Dice& dice, std::uint32_t clients, std::uint64_t most, std::size_t number) {
   Workload workload;
   auto kind = dice.below(5);
   if (kind == 0) {
     ScheduleWorkload schedule;
     auto count = dice.between(1, most);
-    for (std::size_t i = 0; i < count; ++i) schedule.messages.push_back(any_message(dice, clients, i));
+    for (std::size_t i = 0; i < count; ++i) {
+      schedule.messages.push_back(any_message(dice, clients, fmt::format("{}.{}", number, i)));
+    }
     workload.kind = std::move(schedule);
     return workload;
   }
@@ -223,7 +226,7 @@ Plan generate_plan(Profile profile, std::uint64_t seed) {
   if (!is_smoke) plan.links = any_links(dice);
   auto workloads = is_smoke ? 1 : dice.between(1, 2);
   for (std::size_t i = 0; i < workloads; ++i) {
-    plan.workloads.push_back(any_workload(dice, client_count(plan), is_smoke ? 5 : 30));
+    plan.workloads.push_back(any_workload(dice, client_count(plan), is_smoke ? 5 : 30, plan.workloads.size()));
   }
   if (!is_smoke) draw_faults(dice, plan);
   if (profile != Profile::swarm) return plan;

@@ -143,6 +143,8 @@ class CommandLine {
     up->add_option("--port-base", layout.port_base, "the first port (directory, gateways, clients, inner ones)");
     up->add_option("--dashboard", dashboard_, "serve a live page there, such as 127.0.0.1:8080");
     up->add_flag("--detach", detach_, "return when it is ready, and leave it in the background");
+    up->add_flag("--forward-anywhere", forward_anywhere_,
+                 "send packets on to addresses that the directory does not list");
     up->add_flag("--processes", processes_, "one process a node, so that killing one is a real crash");
     take_directory(up);
     take_json(up);
@@ -154,6 +156,7 @@ class CommandLine {
     NYM_TRY(network.layout.mixnodes, spread_mixnodes(count, layers_));
     network.client_program = beside_us("nym-client");
     network.nodes = processes_ ? NetworkOptions::Nodes::own_processes : NetworkOptions::Nodes::in_this_process;
+    if (forward_anywhere_) network.forward = NetworkOptions::Forward::anywhere;
     up_.output = format();
     up_.stay = detach_ ? Stay::in_background : Stay::in_terminal;
     up_.command = command_;
@@ -227,6 +230,8 @@ class CommandLine {
       one->add_option("--name", role_.name, "its number, at the end, is its place in the directory")->required();
       one->add_option("--listen", role_.listen, "for other nodes: 0.0.0.0:1789")->required();
       one->add_option("--announce", role_.announce, "the name or address under which others find it");
+      one->add_option("--directory", role_.listed_by,
+                      "the network's directory: packets go on only to addresses that it lists; else anywhere");
       one->add_option("--http", role_.http, "figures, health and what the directory asks for: 0.0.0.0:8000");
     }
     mixnode->add_option("--layer", role_.layer, "1, 2 or 3")->required()->check(CLI::Range(1, 3));
@@ -288,6 +293,7 @@ class CommandLine {
   bool json_ = false;
   bool detach_ = false;
   bool processes_ = false;
+  bool forward_anywhere_ = false;
   bool follow_ = false;
 };
 

@@ -287,10 +287,18 @@ TEST_F(HttpServerTest, RefusesGarbageAndTooLargeRequests) {
 }
 
 TEST_F(HttpServerTest, IdleConnectionsAreClosed) {
-  serve({}, {.idle_timeout = Duration::milliseconds(50)});
+  std::vector<DropReason> refused;
+  HttpServerOptions options{.idle_timeout = Duration::milliseconds(50)};
+  options.on_refused = [&](DropReason reason) { refused.push_back(reason); };
+  serve({}, std::move(options));
   connect();
   peer.say("GET / HT");
   EXPECT_TRUE(happens([this] { return peer.closed.has_value(); }));
+  EXPECT_EQ(refused, std::vector{DropReason::slow_frame});
+  TcpPeer silent;
+  silent.start(TcpLink::connect(runtime, server->local_endpoint()));
+  EXPECT_TRUE(happens([&] { return silent.closed.has_value(); }));
+  EXPECT_EQ(refused.size(), 1U) << "a connection that is only kept has done nothing wrong";
 }
 
 TEST_F(HttpServerTest, AWrongStatusOfAHandlerIsAServerError) {

@@ -17,7 +17,8 @@ class HostileClientTest : public LoopbackTest {
                                     server.emplace();
                                     server->start(std::move(connection));
                                   },
-                                  {.connection = {.handshake_timeout = handshake_timeout, .close_timeout = kClose}});
+                                  {.connection = {.handshake_timeout = handshake_timeout, .close_timeout = kClose},
+                                   .on_refused = [this](DropReason reason) { refused.push_back(reason); }});
     ASSERT_TRUE(made.has_value()) << made.error().text();
     listener = *std::move(made);
     raw.start(TcpLink::connect(runtime, listener->local_endpoint()));
@@ -45,6 +46,7 @@ class HostileClientTest : public LoopbackTest {
   Duration handshake_timeout;
   std::unique_ptr<WebSocketListener> listener;
   std::optional<WebSocketPeer> server;
+  std::vector<DropReason> refused;
   TcpPeer raw;
 };
 
@@ -189,6 +191,7 @@ TEST_F(HostileClientTest, PlainHttpIsAnsweredAndClosed) {
   ASSERT_TRUE(happens([this] { return raw.closed.has_value(); }));
   EXPECT_TRUE(raw.heard("HTTP/1.1 426 ")) << as_text(raw.received);
   EXPECT_TRUE(raw.heard("\r\n\r\nthis port speaks websocket only\n"));
+  EXPECT_EQ(refused, std::vector{DropReason::malformed_frame});
   EXPECT_FALSE(server.has_value());
 }
 
@@ -213,8 +216,10 @@ TEST_F(HostileClientTest, BrokenUpgradesAreRefused) {
     SCOPED_TRACE(request.substr(0, 300));
     raw = TcpPeer();
     raw.start(TcpLink::connect(runtime, listener->local_endpoint()));
+    refused.clear();
     raw.say(request);
     ASSERT_TRUE(happens([this] { return raw.closed.has_value(); }));
+    EXPECT_EQ(refused, std::vector{DropReason::malformed_frame});
     EXPECT_FALSE(raw.heard("101 "));
     EXPECT_FALSE(server.has_value());
   }
@@ -229,6 +234,7 @@ class ImpatientListenerTest : public HostileClientTest {
 TEST_F(ImpatientListenerTest, AConnectionThatSaysNothingIsGivenUp) {
   ASSERT_TRUE(happens([this] { return raw.closed.has_value(); }));
   EXPECT_TRUE(raw.received.empty());
+  EXPECT_EQ(refused, std::vector{DropReason::slow_frame});
 }
 
 TEST_F(ImpatientListenerTest, AnUpgradeThatTricklesInIsGivenUp) {
@@ -357,6 +363,30 @@ TEST_F(HostileServerTest, AnEndWithoutClosingHandshakeIsToldFromAGoodbye) {
   raw.link->close();
   ASSERT_TRUE(happens([this] { return client.closed.has_value(); }));
   EXPECT_EQ(client.closed, CloseReason::reset);
+}
+
+// A server that is killed: what it had sent is with our operating system, what it had not read makes an end a reset.
+TEST_F(HostileServerTest, WhatWasSentBeforeAnAbruptEndIsReadAlsoWhenNothingCanBeWrittenAnyMore) {
+  upgrade();
+  constexpr std::size_t kSent = 200;
+  raw.link->pause_reading();
+  client.connection->send_text("never read");
+  Bytes pushed;
+  for (std::size_t i = 0; i < kSent; ++i) {
+    append(pushed, raw_frame(Opcode::text, as_bytes("pushed"), Mask::none));
+    if (i % 10 == 0) append(pushed, raw_frame(Opcode::ping, {}, Mask::none));
+  }
+  client.connection->pause_reading();
+  auto whole = raw.written + pushed.size();
+  raw.link->send(std::move(pushed));
+  ASSERT_TRUE(happens([&] { return raw.written == whole; }));
+  raw.link.reset();
+  client.connection->send_text("in vain");
+  client.connection->send_text("in vain");
+  client.connection->resume_reading();
+  ASSERT_TRUE(happens([this] { return client.closed.has_value(); }));
+  EXPECT_EQ(client.closed, CloseReason::reset);
+  EXPECT_EQ(client.texts.size(), kSent);
 }
 
 TEST_F(HostileServerTest, MaskedFramesOfAServerEndTheConnection) {

@@ -39,7 +39,8 @@ TEST_F(TestnetRoles, MakeANetworkTogether) {
   std::vector<std::string> directory{"directory", "--listen", to_string(plan->directory)};
   for (const auto& node : plan->nodes) {
     auto own = (folder_->path() / node.name).string();
-    std::vector<std::string> options{to_string(node.role), "--name", node.name, "--dir", own};
+    std::vector<std::string> options{
+        to_string(node.role), "--name", node.name, "--dir", own, "--directory", "http://" + to_string(plan->directory)};
     if (node.role == testnet::Role::mixnode) {
       // One way to say it is a file.
       auto file = folder_->path() / (node.name + ".toml");

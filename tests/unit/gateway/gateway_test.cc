@@ -56,6 +56,13 @@ class GatewayTest : public testing::Test {
     }
     return count;
   }
+  std::map<DropReason, std::size_t> drops() {
+    std::map<DropReason, std::size_t> counts;
+    for (auto& event : take<Event>()) {
+      if (const auto* dropped = std::get_if<Dropped>(&event)) ++counts[dropped->reason];
+    }
+    return counts;
+  }
   std::vector<std::string> texts() {
     std::vector<std::string> found;
     for (auto& send : take<SendText>()) found.push_back(send.text);
@@ -254,6 +261,32 @@ TEST_F(GatewayTest, TakesBandwidthForEachPacketAndRefusesWithoutIt) {
   EXPECT_TRUE(texts().empty());
   confirm_all();
   EXPECT_EQ(texts().back(), R"({"type":"bandwidth","available_total":68719477084})");
+}
+
+TEST_F(GatewayTest, SendsNothingOutOfTheNetworkThatItKnows) {
+  log_in();
+  give(relay::HopsKnown{std::set{network.endpoints[1]}});
+  auto head = wire::encode_mix_packet_head(wire::PacketType::mix, network.endpoints[0]);
+  give(ClientBinary{kConnection, network.suite.seal_envelope(keys, head, network.packet(0, {}))});
+  EXPECT_NE(texts().back().find("not in this network's directory"), std::string::npos);
+  give_packet(network.packet(3, {}));  // its acknowledgement would begin at that address too
+  give(ClientWritten{kConnection, 2});
+  EXPECT_EQ(drops(), (std::map<DropReason, std::size_t>{{DropReason::unknown_next_hop, 2}}));
+  EXPECT_TRUE(take<relay::DialLink>().empty());
+}
+
+TEST_F(GatewayTest, CountsEveryRefusal) {
+  give(ClientConnected{kConnection});
+  give(ClientText{kConnection, "{}"});
+  give(ClientText{kConnection, R"({"type":"registerHandshakeInitRequest","protocol_version":1,"data":[1]})"});
+  give(ClientText{kConnection,
+                  R"({"type":"authenticate","protocol_version":1,"address":"x","enc_address":"x","iv":"x"})"});
+  EXPECT_EQ(drops(), (std::map<DropReason, std::size_t>{{DropReason::malformed_request, 1},
+                                                        {DropReason::bad_handshake, 1},
+                                                        {DropReason::bad_authentication, 1}}));
+  give(ClientText{kConnection, wire::to_json(wire::ClientControl(wire::make_authenticate(
+                                   crypto::Aes128Key(), client.bytes, draw_array<16>(network.random))))});
+  EXPECT_EQ(drops(), (std::map<DropReason, std::size_t>{{DropReason::bad_authentication, 1}}));
 }
 
 // 03 §4.4, 07 §6

@@ -95,6 +95,16 @@ TEST_F(MixnodeTest, CountsWhatItCanNotUseAndGoesOn) {
   EXPECT_EQ(dialed.size(), 1U);
 }
 
+TEST_F(MixnodeTest, SendsNothingOutOfTheNetworkThatItKnows) {
+  node.handle_input(at(0), relay::HopsKnown{std::set{network.endpoints[2]}});
+  give(at(0), network.packet(0, {}));
+  EXPECT_EQ(drops, std::vector{DropReason::unknown_next_hop});
+  EXPECT_TRUE(dialed.empty());
+  node.handle_input(at(0), relay::HopsKnown{std::set{network.endpoints[1]}});
+  give(at(0), network.packet(0, {}));
+  EXPECT_EQ(dialed.size(), 1U);
+}
+
 TEST_F(MixnodeTest, DropsALastHop) {
   Mixnode last{{network.keys[3], relay::ReplayMode::reject, {}}, network.suite, network.random};
   last.handle_input(at(0),

@@ -64,6 +64,19 @@ TEST_F(Links, DropWhatDoesNotFitTheQueue) {
   EXPECT_EQ(drops[DropReason::link_queue_full], 3U);
 }
 
+TEST_F(Links, DropWhatIsForAnAddressOutsideTheNetwork) {
+  Endpoint other{Ipv4{{10, 0, 0, 2}}, 1789};
+  links.know(std::set{hop});
+  links.send(at(0), other, frame(1));
+  EXPECT_EQ(drops[DropReason::unknown_next_hop], 1U);
+  EXPECT_TRUE(dialed.empty());
+  links.send(at(0), hop, frame(1));
+  EXPECT_EQ(dialed.size(), 1U);
+  links.know(std::nullopt);
+  links.send(at(0), other, frame(1));
+  EXPECT_EQ(dialed.size(), 2U);
+}
+
 TEST_F(Links, CountWhatWasInFlightWhenAConnectionBreaks) {
   links.send(at(0), hop, frame(1));
   links.on_opened(dialed[0]);
