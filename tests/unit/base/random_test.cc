@@ -98,7 +98,7 @@ std::uint64_t log2_digits(std::uint64_t mantissa) {
 TEST(DrawExponential, Every_bit_is_that_of_the_logarithm_by_digits) {
   constexpr std::uint64_t kLn2 = 2'977'044'472;
   constexpr auto kUnit = Duration::nanoseconds(std::int64_t{1} << 32U);
-  auto expect_right = [](std::uint64_t drawn) {
+  auto expect_right = [kUnit](std::uint64_t drawn) {
     int zeros = std::countl_zero(drawn + 1);
     auto minus_log2 = ((static_cast<std::uint64_t>(zeros) + 1) << 32U) - log2_digits((drawn + 1) << zeros);
     auto expected = static_cast<Uint128>(minus_log2) * kLn2 >> 32U;

@@ -22,6 +22,7 @@ class NotedNode final : public Node {
   NodeState state() const override { return NodeState::ready; }
   std::string why() const override { return {}; }
   void set_detours(const net::Detours&, Done done) override { done({}); }
+  void set_known_hops(const KnownHops&) override {}
   void watch(const ByteArray<32>&, Seen) override {}
 
  private:
