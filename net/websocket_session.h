@@ -55,7 +55,8 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   /// What is still to come of it is read and forgotten.
   void message_too_long(WebSocketForm form, std::uint64_t bytes);
   bool is_discarding() const { return is_discarding_; }
-  /// The end has begun, for that reason, the first that is told: `ended` follows, at the latest after the close timeout.
+  /// The end has begun, for that reason, the first that is told: `ended` follows, at the latest after the close
+  /// timeout.
   void ending(CloseReason reason);
   /// Any failure of any operation.
   void ended(CloseReason reason, std::string_view detail);

@@ -153,8 +153,9 @@ TEST_F(HostileInput, HandshakesThatAreNoneAreRefusedOneByOne) {
   }
   EXPECT_EQ(gateways_dropped(DropReason::malformed_request), asked);
   // A registration of nobody, one with a key that makes a secret of zero, and one whose signature is wrong.
-  EXPECT_NE(ask(*socket, R"({"type":"registerHandshakeInitRequest","protocol_version":1,"data":[1,2,3]})").find("\"error\""),
-            std::string::npos);
+  EXPECT_NE(
+      ask(*socket, R"({"type":"registerHandshakeInitRequest","protocol_version":1,"data":[1,2,3]})").find("\"error\""),
+      std::string::npos);
   auto identity = crypto::Ed25519PrivateKey::generate(random_).public_key().bytes();
   auto register_with = [&](const ByteArray<32>& ephemeral) {
     Bytes data(identity.begin(), identity.end());
