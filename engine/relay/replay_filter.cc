@@ -15,7 +15,7 @@ constexpr std::size_t kFirstSlots = 256;
 std::uint64_t shorten(const sphinx::ReplayTag& tag) {
   FixedView<16> bytes(tag.bytes);
   auto both = load_be<std::uint64_t>(bytes.first<8>()) ^ load_be<std::uint64_t>(bytes.last<8>());
-  return both == 0 ? 1 : both;
+  return both == 0 ? ~both : both;
 }
 
 }  // namespace
