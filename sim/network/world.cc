@@ -95,10 +95,10 @@ void World::count_wake_up(HostId id) {
 }
 
 void World::tell_arrival(const Pending& pending) {
-  if (pending.origin.id.value == 0 || !witnesses_.is_anybody_there()) return;
+  if (pending.origin.id.value == 0 || !witnesses_.wants(Frequent::frame_arrived)) return;
   FrameArrived arrived{pending.origin.id, names_.name(pending.origin.from), names_.name(pending.to),
                        pending.origin.kind};
-  witnesses_.tell([&](Observer& observer) { observer.on_frame_arrived(now_, arrived); });
+  witnesses_.tell(Frequent::frame_arrived, [&](Observer& observer) { observer.on_frame_arrived(now_, arrived); });
 }
 
 void World::tell_loss(const Pending& pending) {
