@@ -9,34 +9,38 @@
 
 namespace nym {
 
-/// Bytes that are made on first use (a sealed packet, say). Its size is known before.
-/// Making is pure: when and on which thread it happens never changes the result. One thread at a time.
-class PendingBytes {
- public:
-  PendingBytes() = default;
-  PendingBytes(const PendingBytes&) = delete;
-  PendingBytes& operator=(const PendingBytes&) = delete;
-  virtual ~PendingBytes() = default;
+class Blob;
 
-  bool is_made() const { return made_.has_value(); }
-  ByteView make() {
-    if (!made_) {
-      bytes_ = compute();
-      made_ = bytes_;
-    }
+/// Where the bytes of blobs are. One thread at a time.
+class BlobSource {
+ public:
+  BlobSource() = default;
+  BlobSource(const BlobSource&) = delete;
+  BlobSource& operator=(const BlobSource&) = delete;
+  virtual ~BlobSource() = default;
+
+  virtual bool is_made() const = 0;
+  /// Valid as long as the source lives.
+  virtual ByteView make() = 0;
+  /// Those of its bytes alone, of a source that has them ready without making the others.
+  virtual std::optional<Blob> part(std::size_t offset, std::size_t count) const;
+};
+
+/// Bytes that are made on first use (a sealed packet, say). Its size is known before.
+/// Making is pure: when and on which thread it happens never changes the result.
+class PendingBytes : public BlobSource {
+ public:
+  bool is_made() const final { return made_ != nullptr; }
+  ByteView make() final {
+    if (!made_) made_ = std::make_unique<const Bytes>(compute());
     return *made_;
   }
 
  protected:
-  /// For bytes that exist already.
-  explicit PendingBytes(Bytes made) : bytes_(std::move(made)), made_(bytes_) {}
-  /// As above, held by the derived object.
-  explicit PendingBytes(ByteView made) : made_(made) {}
   virtual Bytes compute() = 0;
 
  private:
-  Bytes bytes_;
-  std::optional<ByteView> made_;
+  std::unique_ptr<const Bytes> made_;
 };
 
 /// An immutable run of bytes, cheap to copy and to slice. Content may still be pending, and a long zero tail need not
@@ -51,7 +55,9 @@ class Blob {
   /// `size` zero-filled after `stored`; size >= stored.size().
   static Blob with_zero_tail(Bytes stored, std::size_t size) { return Blob(std::move(stored), size); }
   /// `size` is what `pending` will announce; the bytes that it makes may be a stored prefix of that.
-  static Blob pending(std::shared_ptr<PendingBytes> source, std::size_t size);
+  static Blob pending(std::shared_ptr<BlobSource> source, std::size_t size);
+  /// One behind the other, without copying: slices of one of them share its storage.
+  static Blob joined(Blob head, Blob body);
 
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -81,8 +87,10 @@ class Blob {
     std::copy_n(from.begin(), std::min(N, from.size()), out.begin());
     return out;
   }
+  /// Where in its source it begins.
+  std::size_t offset() const { return offset_; }
   /// What makes the bytes, for a suite that prepares many at once; null when there is nothing to make.
-  const std::shared_ptr<PendingBytes>& source() const { return source_; }
+  const std::shared_ptr<BlobSource>& source() const { return source_; }
   /// A slot for a result computed ahead from these very bytes (a peeled packet); shared by copies, not by slices.
   std::shared_ptr<const void>& prepared() const;
 
@@ -94,7 +102,7 @@ class Blob {
   };
   Blob(Bytes stored, std::optional<std::size_t> size);
 
-  std::shared_ptr<PendingBytes> source_;  ///< null: nothing stored, all zero
+  std::shared_ptr<BlobSource> source_;  ///< null: nothing stored, all zero
   mutable std::shared_ptr<Slot> slot_;
   std::size_t offset_ = 0;
   std::size_t size_ = 0;

@@ -17,6 +17,7 @@ class Fifo {
   std::size_t size() const { return items_.size() - first_; }
   T& front() { return items_[first_]; }
   const T& front() const { return items_[first_]; }
+  T& back() { return items_.back(); }
   auto begin() { return items_.begin() + static_cast<std::ptrdiff_t>(first_); }
   auto end() { return items_.end(); }
   auto begin() const { return items_.begin() + static_cast<std::ptrdiff_t>(first_); }

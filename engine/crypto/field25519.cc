@@ -18,6 +18,27 @@ FieldElement square_times(FieldElement a, int count) {
   return a;
 }
 
+struct Powers {
+  FieldElement a11;
+  FieldElement ones_250;  ///< a^(2^250 - 1)
+};
+
+// p - 2 = 2^255 - 21 has 250 ones, then 01011. `ones_n` is a^(2^n - 1).
+Powers powers_of(const FieldElement& a) {
+  FieldElement a2 = square(a);
+  FieldElement a9 = multiply(square_times(a2, 2), a);
+  FieldElement a11 = multiply(a9, a2);
+  FieldElement ones_5 = multiply(square(a11), a9);
+  FieldElement ones_10 = multiply(square_times(ones_5, 5), ones_5);
+  FieldElement ones_20 = multiply(square_times(ones_10, 10), ones_10);
+  FieldElement ones_40 = multiply(square_times(ones_20, 20), ones_20);
+  FieldElement ones_50 = multiply(square_times(ones_40, 10), ones_10);
+  FieldElement ones_100 = multiply(square_times(ones_50, 50), ones_50);
+  FieldElement ones_200 = multiply(square_times(ones_100, 100), ones_100);
+  FieldElement ones_250 = multiply(square_times(ones_200, 50), ones_50);
+  return {a11, ones_250};
+}
+
 }  // namespace
 
 FieldElement load_field(FixedView<32> bytes) {
@@ -58,20 +79,17 @@ ByteArray<32> store_field(const FieldElement& a) {
   return out;
 }
 
-// p - 2 = 2^255 - 21 has 250 ones, then 01011. `ones_n` is a^(2^n - 1).
 FieldElement invert(const FieldElement& a) {
-  FieldElement a2 = square(a);
-  FieldElement a9 = multiply(square_times(a2, 2), a);
-  FieldElement a11 = multiply(a9, a2);
-  FieldElement ones_5 = multiply(square(a11), a9);
-  FieldElement ones_10 = multiply(square_times(ones_5, 5), ones_5);
-  FieldElement ones_20 = multiply(square_times(ones_10, 10), ones_10);
-  FieldElement ones_40 = multiply(square_times(ones_20, 20), ones_20);
-  FieldElement ones_50 = multiply(square_times(ones_40, 10), ones_10);
-  FieldElement ones_100 = multiply(square_times(ones_50, 50), ones_50);
-  FieldElement ones_200 = multiply(square_times(ones_100, 100), ones_100);
-  FieldElement ones_250 = multiply(square_times(ones_200, 50), ones_50);
-  return multiply(square_times(ones_250, 5), a11);
+  auto powers = powers_of(a);
+  return multiply(square_times(powers.ones_250, 5), powers.a11);
+}
+
+// Euler: the power (p - 1) / 2 = 2^254 - 10 of a square is one. It has 250 ones, then 0110.
+bool is_square(const FieldElement& a) {
+  auto a2 = square(a);
+  auto a6 = multiply(square(a2), a2);
+  auto power = store_field(multiply(square_times(powers_of(a).ones_250, 4), a6));
+  return power == store_field(kFieldOne) || power == store_field(kFieldZero);
 }
 
 }  // namespace nym::crypto

@@ -23,6 +23,8 @@ FieldElement load_field(FixedView<32> bytes);
 ByteArray<32> store_field(const FieldElement& a);
 /// a^(p-2): the inverse, and zero for zero.
 FieldElement invert(const FieldElement& a);
+/// Whether a tight element is the square of another; zero is.
+bool is_square(const FieldElement& a);
 
 inline FieldElement add(const FieldElement& a, const FieldElement& b) {
   return {{a.limbs[0] + b.limbs[0], a.limbs[1] + b.limbs[1], a.limbs[2] + b.limbs[2], a.limbs[3] + b.limbs[3],

@@ -11,8 +11,10 @@ ClientRegistry::Client* ClientRegistry::find(const ClientAddress& address) {
   return found == clients_.end() ? nullptr : &found->second;
 }
 
-void ClientRegistry::put(const ClientAddress& address, const sphinx::GatewaySharedKeys& keys) {
-  clients_[address].keys = keys;
+ClientRegistry::Client& ClientRegistry::put(const ClientAddress& address, const sphinx::GatewaySharedKeys& keys) {
+  auto& client = clients_[address];
+  client.keys = keys;
+  return client;
 }
 
 }  // namespace nym::gateway

@@ -19,8 +19,8 @@ class ClientRegistry {
 
   Client* find(const ClientAddress& address);
   bool is_full() const { return clients_.size() >= limits::kRegisteredClients; }
-  /// Replaces the keys of a known client (its bandwidth stays), or adds one with none.
-  void put(const ClientAddress& address, const sphinx::GatewaySharedKeys& keys);
+  /// Replaces the keys of a known client (its bandwidth stays), or adds one with none. No client ever goes away.
+  Client& put(const ClientAddress& address, const sphinx::GatewaySharedKeys& keys);
 
  private:
   std::map<ClientAddress, Client> clients_;

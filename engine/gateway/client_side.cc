@@ -154,7 +154,7 @@ void Gateway::on_keys_stored(ConnectionId connection, const std::optional<std::s
     enter(connection, session, Session::State::unauthenticated);
     return refuse(connection, session, kStorageError, Then::stay);
   }
-  registry_.put(session.client, session.keys);
+  session.account = &registry_.put(session.client, session.keys);
   outbox_.push(Event(ClientRegistered{session.client}));
   enter(connection, session, Session::State::active);
   answer(connection, session, wire::RegisterResponse{wire::kGatewayProtocolVersion, true});
@@ -184,6 +184,7 @@ void Gateway::on_authenticate(ConnectionId connection, Session& session, const w
   }
   session.client = client;
   session.keys = known->keys;
+  session.account = known;
   enter(connection, session, Session::State::emptying_inbox);
   connected_.emplace(client, connection);
   read_inbox(connection, session);
@@ -193,7 +194,7 @@ void Gateway::become_active(ConnectionId connection, Session& session) {
   enter(connection, session, Session::State::active);
   outbox_.push(Event(ClientAuthenticated{session.client}));
   answer(connection, session,
-         wire::AuthenticateResponse{wire::kGatewayProtocolVersion, true, registry_.find(session.client)->bandwidth});
+         wire::AuthenticateResponse{wire::kGatewayProtocolVersion, true, session.account->bandwidth});
 }
 
 void Gateway::on_active_text(ConnectionId connection, Session& session, const std::string& text) {
@@ -217,7 +218,7 @@ void Gateway::on_active_text(ConnectionId connection, Session& session, const st
 }
 
 void Gateway::claim_free_bandwidth(ConnectionId connection, Session& session) {
-  auto& client = *registry_.find(session.client);
+  auto& client = *session.account;
   std::int64_t total = 0;
   if (__builtin_add_overflow(client.bandwidth, kFreeBandwidth, &total)) {
     return refuse_counted(connection, session, DropReason::malformed_request,
@@ -274,7 +275,7 @@ void Gateway::forward_packet(ConnectionId connection, Session& session, const wi
     drop(DropReason::unknown_next_hop);
     return refuse(connection, session, kUnknownHop, Then::stay);
   }
-  auto& client = *registry_.find(session.client);
+  auto& client = *session.account;
   auto cost = static_cast<std::int64_t>(packet.packet.size());
   if (client.bandwidth < cost) {
     reach(Probe::gateway_client_without_bandwidth);
@@ -323,7 +324,7 @@ void Gateway::on_pong(ConnectionId connection) {
   if (!session.pings.empty()) {
     auto arrived = session.pings.front();
     session.pings.pop_front();
-    while (!session.unconfirmed.empty() && session.unconfirmed.front().number <= arrived) {
+    while (!session.unconfirmed.empty() && session.written - session.unconfirmed.size() < arrived) {
       session.unconfirmed.pop_front();
     }
   }
@@ -363,9 +364,7 @@ void Gateway::end_challenges_due(TimePoint now) {
 // What the operating system took and the client may never have seen. A client knows what it has twice.
 void Gateway::store_unconfirmed(Session& session) {
   if (!session.unconfirmed.empty()) reach(Probe::inbox_unconfirmed_push_kept);
-  for (const auto& swallowed : std::exchange(session.unconfirmed, {})) {
-    store(session.client, swallowed.content, std::nullopt);
-  }
+  for (const auto& swallowed : session.unconfirmed.take_all()) store(session.client, swallowed, std::nullopt);
 }
 
 // What was pushed and did not reach the socket is kept for the next login; the balance goes to disk.

@@ -75,7 +75,7 @@ class Gateway final : private relay::LinkSink {
   void empty_inbox_again(ConnectionId connection, Session& session);
   void on_client_written(const ClientWritten& written);
   void push_written(Session& session, Session::Push& push);
-  void keep_unconfirmed(Session& session, Blob content) const;
+  void keep_unconfirmed(Session& session, const Blob& content) const;
   void ping(ConnectionId connection, Session& session);
   void on_pong(ConnectionId connection);
   void store_unconfirmed(Session& session);

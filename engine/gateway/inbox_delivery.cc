@@ -88,12 +88,13 @@ void Gateway::push_written(Session& session, Session::Push& push) {
     session.written_bytes += push.content.size();
     --session.rows_left;
   }
-  if (push.kind != Session::Push::Kind::control) keep_unconfirmed(session, push.content.trimmed());
+  if (push.kind != Session::Push::Kind::control) keep_unconfirmed(session, push.content);
   if (push.ack) send_ack(*push.ack);
 }
 
-void Gateway::keep_unconfirmed(Session& session, Blob content) const {
-  session.unconfirmed.push_back({++session.written, std::move(content)});
+void Gateway::keep_unconfirmed(Session& session, const Blob& content) const {
+  ++session.written;
+  session.unconfirmed.push_back(content);
   constexpr auto kMost = limits::kUnconfirmedPushes + limits::kPushesInFlight;
   if (session.unconfirmed.size() > kMost) session.unconfirmed.pop_front();
 }

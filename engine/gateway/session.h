@@ -5,7 +5,9 @@
 
 #include "engine/base/fifo.h"
 #include "engine/crypto/x25519.h"
+#include "engine/gateway/client_registry.h"
 #include "engine/gateway/io.h"
+#include "engine/gateway/unconfirmed.h"
 #include "engine/wire/handshake.h"
 
 namespace nym::gateway {
@@ -51,11 +53,6 @@ struct Session {
     std::optional<Ack> ack{};  ///< of a message, to be sent on once it is written or kept
     StoredMessageId row{};     ///< of a stored one, to be deleted once written
   };
-  /// A written message that a dead connection may have swallowed.
-  struct Unconfirmed {
-    std::uint64_t number = 0;  ///< among all that were written
-    Blob content;
-  };
 
   State state = State::unauthenticated;
   TimePoint opened;
@@ -64,10 +61,11 @@ struct Session {
   std::optional<Handshake> handshake;
   ClientAddress client;
   sphinx::GatewaySharedKeys keys;
+  ClientRegistry::Client* account = nullptr;  ///< once it is known; lives as long as the gateway
   Fifo<Push> pushes;
-  Fifo<Unconfirmed> unconfirmed;  ///< since the last question that it answered
-  std::uint64_t written = 0;      ///< messages so far
-  Fifo<std::uint64_t> pings;      ///< for each answer that it owes: what was written before the question
+  Unconfirmed unconfirmed;    ///< since the last question that it answered
+  std::uint64_t written = 0;  ///< messages so far, those unconfirmed the last of them
+  Fifo<std::uint64_t> pings;  ///< for each answer that it owes: what was written before the question
   // Emptying the inbox: at the login, and whenever something was stored during the session.
   StoredMessageId last_row;
   bool has_rows = false;      ///< beyond last_row

@@ -1,5 +1,6 @@
 #include "engine/mixnode/holding.h"
 
+#include <deque>
 #include <queue>
 
 #include "engine/base/check.h"
@@ -37,16 +38,16 @@ class StopAndGoHolding final : public Holding {
   struct Waiting {
     TimePoint release;
     std::uint64_t sequence = 0;  ///< arrival order among equals
-    std::size_t place = 0;       ///< of the packet, which stays there
+    std::uint32_t place = 0;     ///< of the packet, which stays there
     friend bool operator>(const Waiting& a, const Waiting& b) {
       return a.release != b.release ? a.release > b.release : a.sequence > b.sequence;
     }
   };
 
-  std::size_t keep(HeldPacket packet) {
+  std::uint32_t keep(HeldPacket packet) {
     if (free_.empty()) {
       packets_.push_back(std::move(packet));
-      return packets_.size() - 1;
+      return static_cast<std::uint32_t>(packets_.size() - 1);
     }
     auto place = free_.back();
     free_.pop_back();
@@ -55,8 +56,8 @@ class StopAndGoHolding final : public Holding {
   }
 
   std::priority_queue<Waiting, std::vector<Waiting>, std::greater<>> waiting_;
-  std::vector<HeldPacket> packets_;
-  std::vector<std::size_t> free_;
+  std::deque<HeldPacket> packets_;  ///< grows without a copy of all
+  std::vector<std::uint32_t> free_;
   std::uint64_t sequence_ = 0;
 };
 

@@ -11,11 +11,15 @@ constexpr std::string_view kMarker = "The cake is a lie!";
 
 }  // namespace
 
+// Very many are on their way at a time: all share their stored bytes.
 Blob cover_fragment(std::size_t fragment_size) {
   NYM_CHECK(fragment_size > kMarker.size());
-  Bytes stored = to_bytes(as_bytes(kMarker));
-  stored.push_back(1);
-  return Blob::with_zero_tail(std::move(stored), fragment_size);
+  static const Blob kStored = [] {
+    Bytes stored = to_bytes(as_bytes(kMarker));
+    stored.push_back(1);
+    return Blob(std::move(stored));
+  }();
+  return Blob::pending(kStored.source(), fragment_size);
 }
 
 bool is_cover(ByteView fragment) {

@@ -34,7 +34,7 @@ struct Figures {
 
 Result<IdleClients> measure_idle(Size size) {
   if (size == Size::million) return measure_idle_clients(1'000'000, Duration::milliseconds(100));
-  if (size == Size::quick) return measure_idle_clients(500, Duration::seconds(1));
+  if (size == Size::quick) return measure_idle_clients(2'000, Duration::seconds(1));
   return measure_idle_clients(100'000, Duration::seconds(1));
 }
 

@@ -9,6 +9,7 @@ class CopyCheck final : public Observer {
  public:
   explicit CopyCheck(Complaints& complaints) : complaints_(complaints) {}
 
+  bool wants(Frequent what) const override { return what == Frequent::node_event; }
   void on_mixnode_event(TimePoint now, std::uint32_t mixnode, const mixnode::Event& event) override {
     const auto* drop = std::get_if<mixnode::PacketDropped>(&event);
     if (drop != nullptr && drop->reason == DropReason::replayed) complain(now, {NodeKind::mixnode, mixnode});

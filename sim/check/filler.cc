@@ -19,12 +19,19 @@ Bytes make_filler(MessageRef message, std::uint64_t bytes) {
   out[4] = static_cast<std::uint8_t>(message.part);
   std::copy(kMark.begin(), kMark.end(), out.begin() + 5);
   std::uint64_t state = (std::uint64_t{message.number} << 1U | out[4]) * 0x9e3779b97f4a7c15U;
-  for (std::size_t at = kHead; at < out.size(); at += sizeof state) {
+  auto next_word = [&state] {
     state += 0x9e3779b97f4a7c15U;
     std::uint64_t word = (state ^ (state >> 32U)) * 0xd6e8feb86659fd93U;
-    word ^= word >> 32U;
-    std::memcpy(&out[at], &word, std::min(sizeof word, out.size() - at));
+    return word ^ word >> 32U;
+  };
+  std::span<std::uint8_t> rest = std::span(out).subspan(kHead);
+  for (; rest.size() >= sizeof state; rest = rest.subspan(sizeof state)) {
+    auto word = next_word();
+    std::memcpy(rest.data(), &word, sizeof word);
   }
+  if (rest.empty()) return out;
+  auto last = next_word();
+  std::memcpy(rest.data(), &last, rest.size());
   return out;
 }
 

@@ -17,6 +17,7 @@ class RetransmissionCheck final : public Observer {
   RetransmissionCheck(const Plan& plan, Complaints& complaints)
       : complaints_(complaints), clients_(std::min(client_count(plan), kCheckedClients)) {}
 
+  bool wants(Frequent what) const override { return what == Frequent::client_event; }
   void on_phase(TimePoint, Phase phase) override { is_calm_ = phase == Phase::calm; }
 
   void on_client_event(TimePoint now, std::uint32_t client, const client::Event& event) override {

@@ -14,6 +14,7 @@ class RouteCheck final : public Observer {
     for (auto size : layer_sizes(plan.network)) layers_.insert(layers_.end(), size, ++layer);
   }
 
+  bool wants(Frequent what) const override { return what == Frequent::frame_sent; }
   void on_frame_sent(TimePoint now, const FrameSent& frame) override {
     if (frame.kind != FrameKind::packet) return;
     auto from = layer_of(frame.from);

@@ -33,6 +33,7 @@ class StreamCheck final : public Observer {
     }
   }
 
+  bool wants(Frequent what) const override { return what == Frequent::client_event; }
   void on_client_event(TimePoint now, std::uint32_t client, const client::Event& event) override {
     if (client >= clients_.size()) return;
     auto& its = clients_[client];

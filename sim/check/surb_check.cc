@@ -14,6 +14,7 @@ class SurbCheck final : public Observer {
   SurbCheck(const Plan& plan, Complaints& complaints)
       : complaints_(complaints), clients_(std::min(client_count(plan), kCheckedClients)) {}
 
+  bool wants(Frequent what) const override { return what == Frequent::client_event; }
   void on_client_event(TimePoint, std::uint32_t client, const client::Event& event) override {
     if (client >= clients_.size()) return;
     auto& its = clients_[client];

@@ -16,6 +16,7 @@ class TopologyCheck final : public Observer {
   TopologyCheck(const Plan& plan, Complaints& complaints)
       : complaints_(complaints), clients_(std::min(client_count(plan), kCheckedClients)) {}
 
+  bool wants(Frequent) const override { return false; }
   void on_node_state(TimePoint, NodeName node, NodeState state) override {
     bool is_checked = node.kind == NodeKind::client && node.index < clients_.size();
     if (is_checked) clients_[node.index].is_running = state == NodeState::up;

@@ -40,12 +40,11 @@ std::uint64_t SeededRandom::next() {
 }
 
 void SeededRandom::fill(MutableByteView out) {
-  while (!out.empty()) {
-    auto word = to_be(next());
-    auto count = std::min(out.size(), word.size());
-    std::copy_n(word.begin(), count, out.begin());
-    out = out.subspan(count);
-  }
+  constexpr std::size_t kWord = 8;
+  for (; out.size() >= kWord; out = out.subspan(kWord)) std::ranges::copy(to_be(next()), out.begin());
+  if (out.empty()) return;
+  auto word = to_be(next());
+  std::copy_n(word.begin(), out.size(), out.begin());
 }
 
 std::unique_ptr<RandomSource> SeededRandom::fork(std::string_view label) {

@@ -13,8 +13,7 @@ template <class Source>
 const Source* whole(const Blob& blob) {
   const auto* source = blob.source().get();
   if (source == nullptr) return nullptr;
-  const PendingBytes& made = *source;
-  if (typeid(made) != typeid(Source)) return nullptr;
+  if (typeid(*source) != typeid(Source)) return nullptr;
   const auto* own = static_cast<const Source*>(source);
   return blob.size() == own->size() ? own : nullptr;
 }

@@ -31,14 +31,6 @@ std::uint64_t word(FixedView<sphinx::kHeader> bytes, std::size_t at) {
   return load_be<std::uint64_t>(bytes.subspan(at).first<8>());
 }
 
-// As the real first alpha, a function of the clamped secret only.
-void write_identity(const Secret<32>& initial_secret, sphinx::HeaderBytes& bytes) {
-  Secret<32> clamped = initial_secret;
-  crypto::clamp(clamped);
-  store_be(digest(seed(Purpose::identity_high), clamped.expose()), field<8>(bytes, 0));
-  store_be(digest(seed(Purpose::identity_low), clamped.expose()), field<8>(bytes, 8));
-}
-
 /// Of what stays the same at every hop.
 std::uint64_t lasting_checksum(FixedView<sphinx::kHeader> bytes) {
   auto lasting = to_array<sphinx::kHeader>(bytes);
@@ -56,27 +48,45 @@ std::uint64_t passing_checksum(std::uint8_t index, std::uint8_t state) {
 
 }  // namespace
 
-std::uint64_t fingerprint(const crypto::X25519PublicKey& key) {
-  auto bytes = key.bytes;
-  bytes[31] &= kWithoutTop;
-  return digest(seed(Purpose::key), bytes);
+PacketIdentity identity_of(const Secret<32>& initial_secret) {
+  Secret<32> clamped = initial_secret;
+  crypto::clamp(clamped);
+  return {digest(seed(Purpose::identity_high), clamped.expose()),
+          digest(seed(Purpose::identity_low), clamped.expose())};
 }
 
-sphinx::HeaderBytes ModelHeader::make(const sphinx::HeaderPlan& plan) {
+sphinx::ReplayTag replay_tag(PacketIdentity identity, std::span<const std::uint64_t> keys) {
+  auto all = seed(Purpose::tag);
+  for (auto key : keys) all = mix(all, key);
+  sphinx::ReplayTag tag;
+  store_be(mix(all, identity.high), std::span(tag.bytes).first<8>());
+  store_be(mix(all, identity.low), std::span(tag.bytes).last<8>());
+  return tag;
+}
+
+sphinx::HeaderBytes ModelHeader::make(const HeaderContent& content) {
   sphinx::HeaderBytes bytes{};
-  auto hops = plan.route.hops();
-  write_identity(plan.initial_secret, bytes);
-  bytes[kHopsAt] = static_cast<std::uint8_t>(hops.size());
-  std::ranges::copy(plan.destination.bytes, bytes.begin() + kDestinationAt);
-  for (std::size_t i = 0; i < hops.size(); ++i) {
+  store_be(content.identity.high, field<8>(bytes, 0));
+  store_be(content.identity.low, field<8>(bytes, 8));
+  bytes[kHopsAt] = static_cast<std::uint8_t>(content.size);
+  std::ranges::copy(content.destination.bytes, bytes.begin() + kDestinationAt);
+  for (std::size_t i = 0; i < content.size; ++i) {
     std::size_t at = kRecordsAt + i * kRecord;
-    store_be(fingerprint(hops[i].key), field<8>(bytes, at));
-    if (i + 1 == hops.size()) break;
-    store_be(hops[i].delay.ns, field<8>(bytes, at + 8));
-    std::ranges::copy(hops[i + 1].address.bytes, field<sphinx::kNodeAddress>(bytes, at + 16).begin());
+    store_be(content.hops[i].key, field<8>(bytes, at));
+    if (i + 1 == content.size) break;
+    store_be(content.hops[i].delay.ns, field<8>(bytes, at + 8));
+    std::ranges::copy(content.hops[i + 1].address.bytes, field<sphinx::kNodeAddress>(bytes, at + 16).begin());
   }
   store_be(lasting_checksum(bytes) ^ passing_checksum(0, 0), field<8>(bytes, kChecksumAt));
   return bytes;
+}
+
+sphinx::HeaderBytes ModelHeader::make(const sphinx::HeaderPlan& plan) {
+  HeaderContent content{identity_of(plan.initial_secret), plan.destination, {}, 0};
+  for (const auto& hop : plan.route.hops()) {
+    content.hops[content.size++] = {fingerprint(hop.key), hop.delay, hop.address};
+  }
+  return make(content);
 }
 
 bool ModelHeader::is_sound() const {
@@ -97,14 +107,10 @@ bool ModelHeader::is_last(std::uint8_t hop) const {
   return hop + 1 == bytes_[kHopsAt];
 }
 
-// As a real shared secret, a function of the initial secret and of the keys up to this hop.
 sphinx::ReplayTag ModelHeader::replay_tag(std::uint8_t hop) const {
-  auto keys = seed(Purpose::tag);
-  for (std::size_t i = 0; i <= hop; ++i) keys = mix(keys, word(bytes_, kRecordsAt + i * kRecord));
-  sphinx::ReplayTag tag;
-  store_be(mix(keys, word(bytes_, 0)), std::span(tag.bytes).first<8>());
-  store_be(mix(keys, word(bytes_, 8)), std::span(tag.bytes).last<8>());
-  return tag;
+  std::array<std::uint64_t, sphinx::kMaxHops> keys{};
+  for (std::size_t i = 0; i <= hop; ++i) keys[i] = word(bytes_, kRecordsAt + i * kRecord);
+  return sim::replay_tag({word(bytes_, 0), word(bytes_, 8)}, std::span(keys).first(hop + 1U));
 }
 
 sphinx::NodeAddress ModelHeader::next_address(std::uint8_t hop) const {

@@ -4,20 +4,29 @@
 
 namespace nym::sim {
 
-/// A packet while it is written: header, then the payload: checksum 8, size of the plaintext 4, zeros 4, and the
-/// plaintext in clear. Stored no further than what is put goes; the rest of the plaintext and of the payload are zeros.
-class PacketWriter {
- public:
-  /// `stored`: bytes of plaintext that will be put.
-  PacketWriter(const sphinx::HeaderBytes& header, std::size_t plaintext_size, std::size_t stored);
+using KeyField = ByteArray<sphinx::kFragmentKeyField>;
+/// A number for the sender's ephemeral key, then what only the recipient's own key gives together with it.
+KeyField ordinary_key_field(std::uint64_t ephemeral, std::uint64_t recipient);
 
-  ByteWriter& plaintext() { return writer_; }
-  /// A damaged one is made so that the last hop finds it out.
-  Blob finish(std::size_t payload_size, PayloadState state);
+using AckBytes = ByteArray<sphinx::kAckPlaintext>;
+/// Exclusive-or of the identifier behind the IV with what the key gives: twice gives the same back.
+AckBytes scramble_ack(const sphinx::AckKey& key, AckBytes ack);
+/// As it is sent.
+AckBytes ack_bytes(const sphinx::AckPayload& payload);
 
- private:
-  ByteWriter writer_;
+// The payload of a packet: checksum 8, size of the plaintext 4, zeros 4, and the plaintext in clear. Stored no further
+// than what is put goes; the rest of the plaintext and of the payload are zeros.
+
+/// What is in a packet, and how much of it is put down.
+struct PacketShape {
+  sphinx::HeaderBytes header;
+  std::size_t payload_size = 0;
+  PayloadState state = PayloadState::intact;  ///< a damaged one is made so that the last hop finds it out
 };
+Blob write_packet(const PacketShape& shape, const AckBytes& ack);
+/// The bytes of a data packet's plaintext: acknowledgement, key field, fragment.
+Blob write_packet(const PacketShape& shape, const sphinx::SurbAck& ack, const KeyField& key_field,
+                  const Blob& fragment);
 
 /// What became of the payload of a packet with this header, in which earlier damage is recorded.
 PayloadState payload_state(const ModelHeader& header, const Blob& packet);

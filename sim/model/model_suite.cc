@@ -6,7 +6,7 @@
 #include "sim/model/lazy_bytes.h"
 #include "sim/model/mixing.h"
 #include "sim/model/model_header.h"
-#include "sim/model/model_payload.h"
+#include "sim/model/planned_packet.h"
 
 namespace nym::sim {
 namespace {
@@ -14,56 +14,15 @@ namespace {
 using sphinx::SphinxError;
 
 constexpr std::size_t kKeyField = sphinx::kFragmentKeyField;
-using KeyField = ByteArray<kKeyField>;
-
-ByteArray<sphinx::kAckPlaintext> scramble_ack(const sphinx::AckKey& key, ByteArray<sphinx::kAckPlaintext> ack) {
-  auto [iv, id] = std::pair(ByteView(ack).first<16>(), MutableByteView(ack).subspan<16>());
-  scramble(checksum(checksum(seed(Purpose::ack), key.expose()), iv), id);
-  return ack;
-}
-
-// A number for the sender's ephemeral key, then what only the recipient's own key gives together with it.
-KeyField ordinary_key_field(std::uint64_t ephemeral, const crypto::X25519PublicKey& recipient) {
-  KeyField out{};
-  std::uint64_t shared = mix(mix(seed(Purpose::key_field), ephemeral), fingerprint(recipient));
-  store_be(ephemeral, std::span(out).first<8>());
-  scramble(shared, MutableByteView(out).subspan(8));
-  return out;
-}
-
-/// What is in a packet, and how much of it is put down.
-struct PacketShape {
-  sphinx::HeaderBytes header;
-  std::size_t payload_size = 0;
-  PayloadState state = PayloadState::intact;
-};
 
 Blob write_packet(const PacketShape& shape, const sphinx::AckPayload& payload) {
-  ByteArray<sphinx::kAckPlaintext> ack{};
-  std::ranges::copy(payload.id, std::ranges::copy(payload.iv, ack.begin()).out);
-  PacketWriter writer(shape.header, ack.size(), ack.size());
-  writer.plaintext().put(scramble_ack(payload.key, ack));
-  return writer.finish(shape.payload_size, shape.state);
-}
-
-Blob write_behind_ack(const PacketShape& shape, const sphinx::SurbAck& ack, const KeyField& key_field,
-                      const Blob& fragment) {
-  ByteView stored = fragment.stored();
-  ByteView ack_packet = ack.packet.stored();
-  constexpr std::size_t kBefore = sphinx::kSurbAck + kKeyField;
-  PacketWriter writer(shape.header, kBefore + fragment.size(), kBefore + stored.size());
-  writer.plaintext()
-      .put(ack.first_hop)
-      .put(ack_packet)
-      .put_zeros(ack.packet.size() - ack_packet.size())
-      .put(key_field)
-      .put(stored);
-  return writer.finish(shape.payload_size, shape.state);
+  return write_packet(shape, ack_bytes(payload));
 }
 
 Blob write_packet(const PacketShape& shape, const sphinx::FragmentPayload& payload) {
   auto ephemeral = digest(seed(Purpose::ephemeral), payload.ephemeral.expose());
-  return write_behind_ack(shape, payload.ack, ordinary_key_field(ephemeral, payload.recipient), payload.fragment);
+  auto key_field = ordinary_key_field(ephemeral, fingerprint(payload.recipient));
+  return write_packet(shape, payload.ack, key_field, payload.fragment);
 }
 
 // What decryption with a wrong key gives.
@@ -101,6 +60,23 @@ std::uint64_t key_number(const sphinx::GatewaySharedKeys& keys) {
              load_be<std::uint64_t>(mac.last<8>()));
 }
 
+Result<sphinx::Peeled> peel_planned(PlannedTurn turn, const Blob& packet, const crypto::X25519PublicKey& own) {
+  const auto& course = turn.packet->course();
+  const auto& node = course.node(turn.hop);
+  bool is_own = node.key == own || node.fingerprint == fingerprint(own);
+  if (!is_own) return fail(SphinxError::invalid_header, "the header does not match");
+  if (turn.packet->payload_size() <= crypto::kLionessMinimum) {
+    return fail(SphinxError::invalid_payload, "payload is too short");
+  }
+  auto tag = course.replay_tag(turn.hop);
+  if (turn.hop + 1 == course.size()) {
+    return sphinx::Peeled{tag, sphinx::FinalPacket{course.destination(), turn.packet->plaintext(packet.source())}};
+  }
+  auto next = static_cast<std::uint8_t>(turn.hop + 1);
+  return sphinx::Peeled{
+      tag, sphinx::ForwardPacket{course.node(next).address, course.delay(turn.hop), packet_at(packet.source(), next)}};
+}
+
 /// At least its header is stored.
 Blob with_header(const Blob& packet) {
   return packet.stored().size() < sphinx::kHeader ? Blob(packet.to_bytes()) : packet.trimmed();
@@ -110,16 +86,25 @@ Blob with_header(const Blob& packet) {
 
 Blob ModelSuite::seal(sphinx::PacketPlan plan) const {
   check_header_plan(plan.header);
+  std::visit([&](const auto& payload) { sphinx::check_payload_fits(plaintext_size(payload), plan.payload_size); },
+             plan.payload);
+  if (auto planned = this->plan(plan)) return packet_at(std::move(planned), 0);
   PacketShape shape{ModelHeader::make(plan.header), plan.payload_size};
-  return std::visit(
-      [&](const auto& payload) {
-        sphinx::check_payload_fits(sphinx::plaintext_size(payload), plan.payload_size);
-        return write_packet(shape, payload);
-      },
-      plan.payload);
+  return std::visit([&](const auto& payload) { return write_packet(shape, payload); }, plan.payload);
+}
+
+/// Null for what must be written down at once.
+std::shared_ptr<BlobSource> ModelSuite::plan(const sphinx::PacketPlan& plan) const {
+  auto course = Course::plan(book_, plan.header);
+  if (!course) return nullptr;
+  if (const auto* ack = std::get_if<sphinx::AckPayload>(&plan.payload)) {
+    return std::make_shared<PlannedAck>(*course, plan.payload_size, ack_bytes(*ack));
+  }
+  return PlannedFragment::plan(*course, plan.payload_size, std::get<sphinx::FragmentPayload>(plan.payload));
 }
 
 Result<sphinx::Peeled> ModelSuite::peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const {
+  if (auto turn = planned_turn(packet); turn.packet != nullptr) return peel_planned(turn, packet, node_key.public_key);
   const auto* known = whole<PacketUnderWay>(packet);
   if (packet.size() < sphinx::kPacketOverhead) return fail(SphinxError::invalid_packet, "packet is too short");
   Blob checked = known != nullptr ? known->checked() : with_header(packet);
@@ -169,8 +154,8 @@ Result<sphinx::ReplyPacket> ModelSuite::seal_reply(const sphinx::ReplySurb& surb
                                                    std::size_t payload_size) const {
   NYM_TRY_VOID(sphinx::validate_reply_size(payload, payload_size));
   auto parts = split(surb);
-  Blob packet = write_behind_ack({parts.header, payload_size, parts.payload_keys}, payload.ack,
-                                 sphinx::digest_of(reply_key(surb)).bytes, payload.fragment);
+  Blob packet = write_packet({parts.header, payload_size, parts.payload_keys}, payload.ack,
+                             sphinx::digest_of(reply_key(surb)).bytes, payload.fragment);
   return sphinx::ReplyPacket{parts.first_hop, std::move(packet)};
 }
 
@@ -179,7 +164,7 @@ Result<Blob> ModelSuite::open_fragment(const crypto::X25519KeyPair& own, const B
   if (!key_field) return fail(SphinxError::too_short, "no room for an ephemeral key");
   Blob fragment = delivered.slice(kKeyField);
   auto ephemeral = load_be<std::uint64_t>(FixedView<kKeyField>(*key_field).first<8>());
-  if (*key_field == ordinary_key_field(ephemeral, own.public_key)) return fragment;
+  if (*key_field == ordinary_key_field(ephemeral, fingerprint(own.public_key))) return fragment;
   return garbage(checksum(fingerprint(own.public_key), *key_field), fragment);
 }
 
@@ -200,11 +185,7 @@ Result<sphinx::AckIdentifier> ModelSuite::open_ack(const sphinx::AckKey& key, co
 }
 
 Blob ModelSuite::seal_envelope(const sphinx::GatewaySharedKeys& keys, Bytes head, Blob body) const {
-  if (!head.empty()) {
-    auto size = head.size() + body.size();
-    ByteView stored = body.stored();
-    body = Blob::with_zero_tail(ByteWriter(head.size() + stored.size()).put(head).put(stored).finish(), size);
-  }
+  if (!head.empty()) body = Blob::joined(std::move(head), std::move(body));
   auto envelope = std::make_shared<SealedEnvelope>(key_number(keys), std::move(body));
   auto size = envelope->size();
   return Blob::pending(std::move(envelope), size);

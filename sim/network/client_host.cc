@@ -89,7 +89,7 @@ void ClientHost::start(TimePoint now) {
 void ClientHost::start_registration(TimePoint now) {
   client::Registration::Config config{identity_.gateway_url, identity_.gateway, identity_.identity};
   auto random = random_->fork(fmt::format("registration {}", ++starts_));
-  registration_.emplace(std::move(config), *random);
+  registration_ = std::make_unique<client::Registration>(std::move(config), *random);
   registration_->start(now);
   drain_registration(now);
 }
@@ -339,7 +339,8 @@ void ClientHost::on_event(const client::Event& event) {
   if (is_unknown && !std::exchange(registers_again_, true)) world_.schedule(kPersonReacts, id_, boxed<RegisterAgain>());
   on_message_event(event);
   auto client = world_.names().name(id_).index;
-  world_.witnesses().tell([&](Observer& observer) { observer.on_client_event(world_.now(), client, event); });
+  world_.witnesses().tell(Frequent::client_event,
+                          [&](Observer& observer) { observer.on_client_event(world_.now(), client, event); });
 }
 
 void ClientHost::on_message_event(const client::Event& event) {

@@ -99,7 +99,7 @@ class ClientHost final : public Host {
   AddressOf address_of_;
   int starts_ = 0;
   MemorySpool spool_;
-  std::optional<client::Registration> registration_;
+  std::unique_ptr<client::Registration> registration_;
   std::optional<sphinx::GatewaySharedKeys> shared_keys_;  ///< on disk since the registration
   bool registers_again_ = false;                          ///< somebody is about to
   ClientDisk stored_;

@@ -206,7 +206,8 @@ void Links::pass(Link& link, Parcel& parcel) {
 void Links::deliver(const Link& link, Parcel& parcel, TimePoint arrives) {
   FrameId id{next_frame_++};
   auto origin = FrameOrigin{id, link.from, parcel.kind};
-  if (!witnesses_.is_anybody_there()) return ground_.arrive(arrives, link.to, std::move(parcel.input), origin);
+  bool is_told = witnesses_.wants(Frequent::frame_sent) || !witnesses_.interceptors().empty();
+  if (!is_told) return ground_.arrive(arrives, link.to, std::move(parcel.input), origin);
   FrameSent sent{id,
                  names_.name(link.from),
                  names_.name(link.to),
@@ -225,12 +226,12 @@ void Links::deliver(const Link& link, Parcel& parcel, TimePoint arrives) {
     sent.arrives = sent.arrives + what.delay;
     copies.insert(copies.end(), what.copies.begin(), what.copies.end());
   }
-  witnesses_.tell([&](Observer& observer) { observer.on_frame_sent(ground_.now(), sent); });
+  witnesses_.tell(Frequent::frame_sent, [&](Observer& observer) { observer.on_frame_sent(ground_.now(), sent); });
   for (auto later : copies) {
     FrameSent copy = sent;
     copy.id = {next_frame_++};
     copy.arrives = sent.arrives + later;
-    witnesses_.tell([&](Observer& observer) { observer.on_frame_sent(ground_.now(), copy); });
+    witnesses_.tell(Frequent::frame_sent, [&](Observer& observer) { observer.on_frame_sent(ground_.now(), copy); });
     ground_.arrive(copy.arrives, link.to, std::make_unique<HostInput>(*parcel.input),
                    {copy.id, link.from, parcel.kind});
   }

@@ -65,7 +65,8 @@ void MixnodeHost::on_event(const mixnode::Event& event) {
   if (is_replay) world_.count_replay();
   if (is_replay && replays_) replays_->on_refused();
   auto index = world_.names().name(id_).index;
-  world_.witnesses().tell([&](Observer& observer) { observer.on_mixnode_event(world_.now(), index, event); });
+  world_.witnesses().tell(Frequent::node_event,
+                          [&](Observer& observer) { observer.on_mixnode_event(world_.now(), index, event); });
 }
 
 }  // namespace nym::sim

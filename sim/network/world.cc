@@ -37,18 +37,17 @@ void World::arrive(TimePoint at, HostId to, InputBox input, FrameOrigin origin) 
 }
 
 bool World::step(TimePoint limit) {
-  bool has_event = !queue_.empty() && queue_.next_at() <= limit;
   bool has_action = !actions_.empty() && actions_.begin()->first <= limit;
-  if (has_action && (!has_event || actions_.begin()->first <= queue_.next_at())) {
-    auto next = actions_.extract(actions_.begin());
-    now_ = std::max(now_, next.key());
-    next.mapped()();
+  auto until = has_action ? actions_.begin()->first - Duration::nanoseconds(1) : limit;
+  if (auto entry = queue_.pop_until(until)) {
+    now_ = entry->at;
+    handle(entry->event);
     return true;
   }
-  if (!has_event) return false;
-  auto entry = queue_.pop();
-  now_ = entry.at;
-  handle(entry.event);
+  if (!has_action) return false;
+  auto next = actions_.extract(actions_.begin());
+  now_ = std::max(now_, next.key());
+  next.mapped()();
   return true;
 }
 
@@ -96,10 +95,10 @@ void World::count_wake_up(HostId id) {
 }
 
 void World::tell_arrival(const Pending& pending) {
-  if (pending.origin.id.value == 0 || !witnesses_.is_anybody_there()) return;
+  if (pending.origin.id.value == 0 || !witnesses_.wants(Frequent::frame_arrived)) return;
   FrameArrived arrived{pending.origin.id, names_.name(pending.origin.from), names_.name(pending.to),
                        pending.origin.kind};
-  witnesses_.tell([&](Observer& observer) { observer.on_frame_arrived(now_, arrived); });
+  witnesses_.tell(Frequent::frame_arrived, [&](Observer& observer) { observer.on_frame_arrived(now_, arrived); });
 }
 
 void World::tell_loss(const Pending& pending) {

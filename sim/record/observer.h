@@ -102,6 +102,10 @@ class NetworkView {
   virtual std::optional<client::Status> client_status(std::uint32_t client) const = 0;
 };
 
+/// What happens so often that only those are told who want it.
+enum class Frequent : std::uint8_t { frame_sent, frame_arrived, node_event, client_event };
+inline constexpr std::size_t kFrequents = 4;
+
 /// Does nothing unless it is overridden. An observer changes no event.
 class Observer {
  public:
@@ -111,6 +115,8 @@ class Observer {
   virtual ~Observer() = default;
 
   virtual bool wants_peeled_from() const { return false; }
+  /// Asked once.
+  virtual bool wants(Frequent) const { return true; }
 
   virtual void on_frame_sent(TimePoint, const FrameSent&) {}
   virtual void on_frame_arrived(TimePoint, const FrameArrived&) {}

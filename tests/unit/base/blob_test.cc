@@ -125,5 +125,24 @@ TEST(Blob, Prepared_results_are_shared_by_copies_and_not_by_slices) {
   EXPECT_EQ(blob.slice(0).prepared(), nullptr);
 }
 
+TEST(Blob, Joined_ones_follow_each_other) {
+  Blob joined = Blob::joined(Blob::with_zero_tail({1, 2}, 3), Blob::with_zero_tail({4, 5}, 4));
+  EXPECT_EQ(joined.size(), 7U);
+  EXPECT_EQ(joined.slice(2, 2).to_bytes(), (Bytes{0, 4}));
+  EXPECT_EQ(to_bytes(joined.stored()), (Bytes{1, 2, 0, 4, 5}));
+  EXPECT_EQ(joined.to_bytes(), (Bytes{1, 2, 0, 4, 5, 0, 0}));
+}
+
+TEST(Blob, Slices_of_what_was_joined_do_not_make_the_other_part) {
+  int made = 0;
+  Blob pending = Blob::pending(std::make_shared<CountingBytes>(Bytes{4, 5, 6}, made), 3);
+  Blob joined = Blob::joined(Bytes{1, 2}, pending);
+  EXPECT_EQ(joined.slice(0, 2).to_bytes(), (Bytes{1, 2}));
+  EXPECT_EQ(made, 0);
+  EXPECT_EQ(joined.slice(2).source(), pending.source());
+  EXPECT_EQ(joined.slice(3).to_bytes(), (Bytes{5, 6}));
+  EXPECT_EQ(made, 1);
+}
+
 }  // namespace
 }  // namespace nym

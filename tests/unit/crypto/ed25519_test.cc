@@ -1,6 +1,7 @@
 #include "engine/crypto/ed25519.h"
 
 #include <gtest/gtest.h>
+#include <sodium.h>
 
 #include "engine/base/text_encoding.h"
 #include "sim/kernel/seeded_random.h"
@@ -44,6 +45,42 @@ TEST(Ed25519, Keys_are_made_from_their_seeds) {
   auto again = Ed25519PrivateKey::from_seed(key.expose_seed());
   EXPECT_EQ(key.public_key(), again.public_key());
   EXPECT_EQ(key.sign({}), again.sign({}));
+}
+
+// libsodium finds out whether there is a point by adding the neutral element to it.
+bool is_point_for_libsodium(const ByteArray<32>& bytes) {
+  constexpr ByteArray<32> kNeutral{1};
+  ByteArray<32> sum{};
+  return crypto_core_ed25519_add(sum.data(), bytes.data(), kNeutral.data()) == 0;
+}
+
+TEST(Ed25519, Public_keys_are_the_points_that_libsodium_knows) {
+  ASSERT_GE(sodium_init(), 0);
+  sim::SeededRandom random(3);
+  std::size_t points = 0;
+  constexpr std::size_t kRounds = 2'000;
+  for (std::size_t i = 0; i < kRounds; ++i) {
+    auto bytes = draw_array<32>(random);
+    ASSERT_EQ(Ed25519PublicKey::parse(bytes).has_value(), is_point_for_libsodium(bytes)) << to_hex(bytes);
+    points += is_point_for_libsodium(bytes) ? 1U : 0U;
+  }
+  EXPECT_GT(points, kRounds / 3);
+  EXPECT_LT(points, kRounds * 2 / 3);
+}
+
+TEST(Ed25519, Public_keys_at_the_edges_are_those_of_libsodium) {
+  ASSERT_GE(sodium_init(), 0);
+  for (int lowest = 0; lowest < 256; ++lowest) {
+    for (std::uint8_t others : {0x00, 0xff}) {
+      for (std::uint8_t top : {0x00, 0x7f, 0x80, 0xff}) {
+        ByteArray<32> bytes;
+        bytes.fill(others);
+        bytes[0] = static_cast<std::uint8_t>(lowest);
+        bytes[31] = top;
+        EXPECT_EQ(Ed25519PublicKey::parse(bytes).has_value(), is_point_for_libsodium(bytes)) << to_hex(bytes);
+      }
+    }
+  }
 }
 
 TEST(Ed25519, Parsing_says_what_is_wrong) {

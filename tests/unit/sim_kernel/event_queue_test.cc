@@ -2,8 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <map>
 #include <memory>
+#include <string>
 
 #include "sim/kernel/seeded_random.h"
 
@@ -20,28 +21,45 @@ TEST(EventQueue, GivesWhatIsDueFirstAndKeepsTheOrderOfEqualTimes) {
   queue.push(at(1), "first");
   queue.push(at(5), "fourth");
   queue.push(at(2), "second");
-  EXPECT_EQ(queue.next_at(), at(1));
   std::string order;
   while (!queue.empty()) order += queue.pop().event + " ";
   EXPECT_EQ(order, "first second third fourth ");
 }
 
+// Steps of all sizes, so that events lie near and far; equal times are frequent.
 TEST(EventQueue, SortsLikeAStableSortWhilePushesAndPopsAlternate) {
   SeededRandom random(1);
   EventQueue<std::uint64_t> queue;
-  std::vector<std::pair<std::int64_t, std::uint64_t>> waiting;
-  for (std::uint64_t i = 0; i < 5'000; ++i) {
-    auto time = static_cast<std::int64_t>(draw_below(random, 50));
+  std::multimap<std::int64_t, std::uint64_t> waiting;
+  std::int64_t now = 0;
+  for (std::uint64_t i = 0; i < 30'000; ++i) {
+    auto bits = draw_below(random, 41);
+    auto time = now + static_cast<std::int64_t>(draw_below(random, 4) << bits);
     queue.push(at(time), i);
-    waiting.emplace_back(time, i);
-    if (draw_below(random, 3) == 0) continue;
-    auto least = std::min_element(waiting.begin(), waiting.end());
+    waiting.emplace(time, i);
+    if (draw_below(random, i < 15'000 ? 3 : 2) == 0) continue;
     auto entry = queue.pop();
-    ASSERT_EQ(entry.at, at(least->first));
-    ASSERT_EQ(entry.event, least->second);
-    waiting.erase(least);
+    ASSERT_EQ(entry.at, at(waiting.begin()->first));
+    ASSERT_EQ(entry.event, waiting.begin()->second);
+    now = waiting.begin()->first;
+    waiting.erase(waiting.begin());
   }
   EXPECT_EQ(queue.size(), waiting.size());
+  for (; !waiting.empty(); waiting.erase(waiting.begin())) ASSERT_EQ(queue.pop().event, waiting.begin()->second);
+  EXPECT_TRUE(queue.empty());
+}
+
+TEST(EventQueue, KeepsWhatIsNotDueYetAndTakesWhatIsScheduledBefore) {
+  EventQueue<int> queue;
+  queue.push(at(1'000'000), 2);
+  queue.push(at(1'000'300), 3);
+  EXPECT_FALSE(queue.pop_until(at(999'999)));
+  queue.push(at(999'999), 1);
+  EXPECT_EQ(queue.pop_until(at(999'999))->event, 1);
+  EXPECT_FALSE(queue.pop_until(at(999'999)));
+  EXPECT_EQ(queue.pop_until(at(1'000'000))->event, 2);
+  EXPECT_FALSE(queue.pop_until(at(1'000'299)));
+  EXPECT_EQ(queue.pop_until(at(1'000'300))->event, 3);
 }
 
 TEST(EventQueue, LetsGoOfEventsThatWereTaken) {

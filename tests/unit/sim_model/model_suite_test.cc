@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/base/text_encoding.h"
 #include "sim/kernel/seeded_random.h"
 #include "sim/model/mixing.h"
 #include "sim/model/model_header.h"
@@ -109,11 +110,94 @@ TEST(ModelSuite, Zero_tails_are_stored_nowhere_on_the_way) {
   EXPECT_EQ(*fragment, payload.fragment);
 }
 
-TEST(ModelSuite, Nothing_of_it_is_ever_pending) {
+sphinx::PacketPlan with_delays(sphinx::PacketPlan plan, std::uint64_t ns) {
+  sphinx::Route route;
+  for (auto hop : plan.header.route.hops()) {
+    hop.delay.ns = ns;
+    route.push_back(hop);
+  }
+  plan.header.route = route;
+  return plan;
+}
+
+constexpr std::uint64_t kDelay = 50'000'000;
+
+sphinx::PacketPlan draw_fragment_plan(ModelSuite& suite, SeededRandom& random, std::span<const test::SampleNode> nodes,
+                                      const crypto::X25519PublicKey& recipient, std::size_t stored) {
+  constexpr std::size_t kFragment = 1611;
+  sphinx::SurbAck ack{.first_hop = to_array<19>(nodes.front().address.bytes),
+                      .packet = suite.seal(with_delays(test::draw_ack_plan(random, nodes), kDelay))};
+  sphinx::FragmentPayload payload{.ack = std::move(ack),
+                                  .ephemeral = crypto::X25519PrivateKey::generate(random),
+                                  .recipient = recipient,
+                                  .fragment = test::draw_fragment(random, stored, kFragment)};
+  return with_delays({.header = test::draw_header_plan(random, nodes),
+                      .payload_size = test::payload_size_for(kFragment),
+                      .payload = std::move(payload)},
+                     kDelay);
+}
+
+/// What a node finds, as text.
+std::string describe(const Result<sphinx::Peeled>& peeled) {
+  if (!peeled) return peeled.error().text();
+  auto text = to_hex(peeled->tag.bytes);
+  const auto* forward = std::get_if<sphinx::ForwardPacket>(&peeled->hop);
+  if (forward != nullptr) {
+    return text + " to " + to_hex(forward->next.bytes) + " after " + std::to_string(forward->delay.ns) + " " +
+           to_hex(forward->packet.to_bytes());
+  }
+  const auto& last = std::get<sphinx::FinalPacket>(peeled->hop);
+  return text + " for " + to_hex(last.destination.bytes) + " " + to_hex(last.plaintext.to_bytes());
+}
+
+TEST(ModelSuite, A_packet_is_a_plan_until_somebody_wants_its_bytes) {
   SeededRandom random(5);
   ModelSuite suite;
+  auto nodes = test::draw_nodes(random, 4);
+  auto recipient = crypto::X25519KeyPair::generate(random);
+  Blob packet = suite.seal(draw_fragment_plan(suite, random, nodes, recipient.public_key, 20));
+  for (const auto& node : nodes) {
+    EXPECT_TRUE(packet.is_pending());
+    auto peeled = suite.peel(packet, node.key);
+    ASSERT_TRUE(peeled.has_value());
+    const auto* forward = std::get_if<sphinx::ForwardPacket>(&peeled->hop);
+    packet = forward != nullptr ? forward->packet : std::get<sphinx::FinalPacket>(peeled->hop).plaintext;
+  }
+  EXPECT_TRUE(packet.slice(sizeof(sphinx::SurbAck::first_hop), sphinx::kSurbAck - 19).is_pending());
+  EXPECT_EQ(packet.slice(sphinx::kSurbAck).stored().size(), sphinx::kFragmentKeyField + 20U);
+  EXPECT_TRUE(packet.is_pending());
+}
+
+TEST(ModelSuite, Nodes_find_the_same_in_a_plan_and_in_its_bytes) {
+  SeededRandom random(6);
+  ModelSuite suite;
+  for (std::size_t hops : {1U, 2U, 4U, 5U}) {
+    auto nodes = test::draw_nodes(random, hops);
+    auto recipient = crypto::X25519KeyPair::generate(random);
+    auto data = suite.seal(draw_fragment_plan(suite, random, nodes, recipient.public_key, 1'500));
+    for (Blob planned : {data, suite.seal(with_delays(test::draw_ack_plan(random, nodes), kDelay))}) {
+      Blob bytes;
+      ASSERT_TRUE(planned.is_pending());
+      for (const auto& node : nodes) {
+        bytes = Blob(planned.to_bytes());
+        auto wrong = crypto::X25519KeyPair::generate(random);
+        EXPECT_EQ(describe(suite.peel(planned, wrong)), describe(suite.peel(bytes, wrong)));
+        auto peeled = suite.peel(planned, node.key);
+        ASSERT_EQ(describe(peeled), describe(suite.peel(bytes, node.key)));
+        const auto* forward = std::get_if<sphinx::ForwardPacket>(&peeled->hop);
+        if (forward != nullptr) planned = forward->packet;
+      }
+    }
+  }
+}
+
+TEST(ModelSuite, Delays_too_long_for_a_plan_are_sent_all_the_same) {
+  SeededRandom random(7);
+  ModelSuite suite;
   auto nodes = test::draw_nodes(random, 2);
-  EXPECT_FALSE(suite.seal(test::draw_ack_plan(random, nodes)).is_pending());
+  auto plan = with_delays(test::draw_ack_plan(random, nodes), ~std::uint64_t{0});
+  auto peeled = suite.peel(suite.seal(plan), nodes[0].key);
+  EXPECT_EQ(std::get<sphinx::ForwardPacket>(peeled->hop).delay.ns, ~std::uint64_t{0});
 }
 
 }  // namespace
