@@ -7,10 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "net/clock.h"
-#include "testnet/app_connection.h"
 #include "testnet/client_process.h"
 #include "tests/bench/openssl_x25519.h"
+#include "tests/bench/own_address.h"
 #include "tests/bench/process_figures.h"
 
 namespace nym::bench {
@@ -51,6 +50,7 @@ Result<void> measure(std::size_t bytes, const std::vector<std::string>& options)
   NYM_TRY_VOID(bob.run(runtime, options));
   AppConnection alices_app(runtime, alice.websocket_url());
   AppConnection bobs_app(runtime, bob.websocket_url());
+  NYM_TRY(auto to, own_address(runtime, bobs_app));
   runtime.run_until([] { return false; }, net::now() + kWarmUp);
   OpensslX25519 openssl;
   auto speed = openssl.a_second();
@@ -58,7 +58,7 @@ Result<void> measure(std::size_t bytes, const std::vector<std::string>& options)
   auto alice_used = processor_time(alice.process().pid());
   auto bob_used = processor_time(bob.process().pid());
   auto began = net::now();
-  alices_app.send({{"type", "send"}, {"recipient", bob.address()}, {"message", message}});
+  alices_app.send({{"type", "send"}, {"recipient", to}, {"message", message}});
   bool came = runtime.run_until([&] { return bobs_app.has_message(); }, began + kLimit);
   auto took = seconds(net::now() - began);
   if (!came || bobs_app.take()->value("message", "") != message) {

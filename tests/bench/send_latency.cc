@@ -13,12 +13,11 @@
 #include <sstream>
 
 #include "engine/base/text_encoding.h"
-#include "net/clock.h"
 #include "net/drivers/client_driver.h"
 #include "net/key_files.h"
 #include "net/os_random.h"
-#include "testnet/app_connection.h"
 #include "testnet/client_process.h"
+#include "tests/bench/own_address.h"
 
 namespace nym::bench {
 namespace {
@@ -126,8 +125,9 @@ Result<void> measure(Duration length, Duration between) {
                                                 [&](const client::Event& event) { exchange.on_event(event); }));
   AppConnection alices_app(runtime, "ws://" + to_string(sender.driver->app_endpoint()));
   AppConnection bobs_app(runtime, bob.websocket_url());
+  NYM_TRY(auto to, own_address(runtime, bobs_app));
   runtime.run_until([] { return false; }, net::now() + kWarmUp);
-  exchange.run(runtime, alices_app, bobs_app, bob.address(), length, between);
+  exchange.run(runtime, alices_app, bobs_app, to, length, between);
   fmt::print("{}\n", exchange.result().dump());
   return {};
 }
