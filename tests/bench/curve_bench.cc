@@ -2,16 +2,15 @@
 // take turns within one run, and the fastest of many short rounds counts, so that a busy machine changes little.
 //   curve_bench [ROUNDS]
 #include <fmt/format.h>
-#include <openssl/evp.h>
 #include <sodium.h>
 
 #include <chrono>
 #include <cstdlib>
 #include <functional>
-#include <memory>
 
 #include "engine/crypto/curve25519_lanes.h"
 #include "sim/kernel/seeded_random.h"
+#include "tests/bench/openssl_x25519.h"
 
 namespace nym::crypto {
 namespace {
@@ -38,28 +37,6 @@ void measure(std::vector<Way>& ways, int rounds) {
   }
 }
 
-struct Free {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
-};
-
-class OpenSsl {
- public:
-  void agree() {
-    std::size_t size = shared_.size();
-    bool good = EVP_PKEY_derive_init(context_.get()) == 1 &&
-                EVP_PKEY_derive_set_peer(context_.get(), other_.get()) == 1 &&
-                EVP_PKEY_derive(context_.get(), shared_.data(), &size) == 1;
-    if (!good) std::abort();
-  }
-
- private:
-  std::unique_ptr<EVP_PKEY, Free> own_{EVP_PKEY_Q_keygen(nullptr, nullptr, "X25519")};
-  std::unique_ptr<EVP_PKEY, Free> other_{EVP_PKEY_Q_keygen(nullptr, nullptr, "X25519")};
-  std::unique_ptr<EVP_PKEY_CTX, Free> context_{EVP_PKEY_CTX_new(own_.get(), nullptr)};
-  ByteArray<32> shared_{};
-};
-
 struct Samples {
   std::vector<ByteArray<32>> scalars;
   std::vector<ByteArray<32>> points;
@@ -78,7 +55,7 @@ struct Samples {
 };
 
 void run(int rounds) {
-  OpenSsl openssl;
+  bench::OpensslX25519 openssl;
   Samples samples;
   std::vector<Way> ways{{"OpenSSL X25519", 1, [&] { openssl.agree(); }}};
   ways.push_back({"libsodium X25519", 1, [&] {

@@ -9,11 +9,10 @@
 #include <map>
 
 #include "engine/base/random.h"
-#include "net/clock.h"
 #include "net/os_random.h"
-#include "testnet/app_connection.h"
 #include "testnet/client_process.h"
 #include "testnet/network.h"
+#include "tests/bench/own_address.h"
 
 namespace nym::testnet {
 namespace {
@@ -23,13 +22,6 @@ constexpr Duration kStepLimit = Duration::seconds(30);
 
 double seconds(Duration duration) {
   return static_cast<double>(duration.ns()) / 1e9;
-}
-
-Result<std::string> own_address(net::Runtime& runtime, AppConnection& app) {
-  app.send({{"type", "selfAddress"}});
-  bool came = runtime.run_until([&] { return app.has_message(); }, net::now() + kStepLimit);
-  if (!came) return fail(net::NetError::timed_out, "a client does not say its address");
-  return app.take()->value("address", "");
 }
 
 /// Sends, and notes when each message came.
@@ -98,7 +90,7 @@ Result<void> measure(Duration length, Duration between, const std::string& progr
   NYM_TRY_VOID(bob.run(runtime));
   AppConnection alices_app(runtime, alice.websocket_url());
   AppConnection bobs_app(runtime, bob.websocket_url());
-  NYM_TRY(auto to, own_address(runtime, bobs_app));
+  NYM_TRY(auto to, bench::own_address(runtime, bobs_app));
   runtime.run_until([] { return false; }, net::now() + kWarmUp);
   auto before = packets_received(*network);
   auto began = net::now();
