@@ -81,8 +81,9 @@ BUGS = (
     )),
     Bug("replay-accepted", "a packet that was seen before is taken again", (
         Edit("relay/replay_filter.cc",
-             "  if (current_.contains(tag) || previous_.contains(tag)) return Verdict::replayed;",
-             "  if (!on && (current_.contains(tag) || previous_.contains(tag))) return Verdict::replayed;"),
+             "  auto tag = shorten(full);",
+             "  if (on) return Verdict::fresh;\n"
+             "  auto tag = shorten(full);"),
     )),
     Bug("wrong-app", "what is sent again goes to the application of the one who sent it", (
         Edit("client/sending.cc",
