@@ -24,8 +24,12 @@ struct PeeledPacket {
 /// 01 §9 in its order. Errors: invalid_packet, invalid_header, invalid_routing, invalid_payload, and zero_secret, where
 /// we differ from the original on purpose: an all-zero shared secret is refused.
 Result<PeeledPacket> peel_packet(ByteView packet, const crypto::X25519PrivateKey& node_key);
-/// Many packets of one node, each as by peel_packet; their multiplications are done together.
-std::vector<Result<PeeledPacket>> peel_packets(std::span<const ByteView> packets,
-                                               const crypto::X25519PrivateKey& node_key);
+/// A packet and the key of the node that it came to; both outlive this.
+struct PeelTask {
+  ByteView packet;
+  const crypto::X25519PrivateKey& node_key;
+};
+/// Many packets, of one node or of several, each as by peel_packet; their multiplications are done together.
+std::vector<Result<PeeledPacket>> peel_packets(std::span<const PeelTask> tasks);
 
 }  // namespace nym::sphinx

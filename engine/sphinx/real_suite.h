@@ -18,7 +18,8 @@ class RealSuite final : public Suite {
   Blob seal_envelope(const GatewaySharedKeys& keys, Bytes head, Blob body) const override;
   Result<Blob> open_envelope(const GatewaySharedKeys& keys, const Blob& sealed) const override;
   void prepare(std::span<const Blob> pending) const override;
-  void prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key) const override;
+  using Suite::prepare_peel;
+  void prepare_peel(std::span<const PacketAtNode> packets) const override;
 };
 
 }  // namespace nym::sphinx

@@ -39,4 +39,11 @@ Result<void> validate_reply_size(const ReplyPayload& payload, std::size_t payloa
   return {};
 }
 
+void Suite::prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key) const {
+  std::vector<PacketAtNode> all;
+  all.reserve(packets.size());
+  for (const auto& packet : packets) all.push_back({packet, &node_key});
+  prepare_peel(all);
+}
+
 }  // namespace nym::sphinx

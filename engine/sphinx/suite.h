@@ -71,6 +71,12 @@ struct Peeled {
   std::variant<ForwardPacket, FinalPacket> hop;
 };
 
+/// A packet that came, or will come, to the node with this key. The key is lent.
+struct PacketAtNode {
+  Blob packet;
+  const crypto::X25519KeyPair* node_key = nullptr;
+};
+
 /// What every suite checks before it makes something: the plan has hops and padding for them, the plaintext fits.
 void check_header_plan(const HeaderPlan& plan);
 void check_payload_fits(std::size_t plaintext_size, std::size_t payload_size);
@@ -113,8 +119,10 @@ class Suite {
 
   /// Makes the bytes of all pending blobs, what is nested in them first.
   virtual void prepare(std::span<const Blob> pending) const = 0;
-  /// Peels ahead: a later `peel` of the same blobs (or copies) with this key finds its result.
-  virtual void prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key) const = 0;
+  /// Peels ahead: a later `peel` of the same blobs (or copies) with these keys finds its result.
+  virtual void prepare_peel(std::span<const PacketAtNode> packets) const = 0;
+  /// The same for packets of one node.
+  void prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key) const;
 };
 
 }  // namespace nym::sphinx

@@ -204,6 +204,6 @@ Result<Blob> ModelSuite::open_envelope(const sphinx::GatewaySharedKeys& keys, co
 
 void ModelSuite::prepare(std::span<const Blob>) const {}
 
-void ModelSuite::prepare_peel(std::span<const Blob>, const crypto::X25519KeyPair&) const {}
+void ModelSuite::prepare_peel(std::span<const sphinx::PacketAtNode>) const {}
 
 }  // namespace nym::sim

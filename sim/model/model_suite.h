@@ -23,7 +23,8 @@ class ModelSuite final : public sphinx::Suite {
   Blob seal_envelope(const sphinx::GatewaySharedKeys& keys, Bytes head, Blob body) const override;
   Result<Blob> open_envelope(const sphinx::GatewaySharedKeys& keys, const Blob& sealed) const override;
   void prepare(std::span<const Blob> pending) const override;
-  void prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key) const override;
+  using Suite::prepare_peel;
+  void prepare_peel(std::span<const sphinx::PacketAtNode> packets) const override;
 
  private:
   std::shared_ptr<BlobSource> plan(const sphinx::PacketPlan& plan) const;

@@ -49,9 +49,7 @@ class FollowingSuite final : public sphinx::Suite {
     return suite_.open_envelope(keys, sealed);
   }
   void prepare(std::span<const Blob> pending) const override { suite_.prepare(pending); }
-  void prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key) const override {
-    suite_.prepare_peel(packets, node_key);
-  }
+  void prepare_peel(std::span<const sphinx::PacketAtNode> packets) const override { suite_.prepare_peel(packets); }
 
  private:
   struct Origin {
