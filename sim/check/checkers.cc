@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/plan/nodes.h"
+
 namespace nym::sim {
 namespace {
 
