@@ -11,17 +11,21 @@ bool duplicates(const LinkChange& change) {
   return change.duplicate && change.duplicate->parts > 0;
 }
 
-/// A client without its disk does not know which SURBs it has used, and gets messages again that brought them.
+/// Its gateway gives a client that crashed again what it may not have got. Without a journal, and all the more without
+/// its disk, the client does not know that it had it, and uses the SURBs in it again.
 bool makes_a_client_forget(const Plan& plan, const Fault& fault) {
+  bool has_journals = std::ranges::all_of(
+      plan.clients, [](const ClientGroup& group) { return group.options.journal == client::Switch::on; });
+  auto forgets = [&](DiskState disk) { return disk == DiskState::lost || !has_journals; };
   auto strikes_a_client = [&](const NodeSet& nodes) {
     auto all = resolve(plan, nodes);
     return all && std::ranges::any_of(*all, [](NodeName node) { return node.kind == NodeKind::client; });
   };
   if (const auto* crash = std::get_if<Crash>(&fault.action)) {
-    return crash->disk == DiskState::lost && strikes_a_client(crash->nodes);
+    return forgets(crash->disk) && strikes_a_client(crash->nodes);
   }
   const auto* restart = std::get_if<Restart>(&fault.action);
-  return restart != nullptr && restart->disk == DiskState::lost && strikes_a_client(restart->nodes);
+  return restart != nullptr && forgets(restart->disk) && strikes_a_client(restart->nodes);
 }
 
 bool is_plain(const Plan& plan) {

@@ -57,6 +57,8 @@ class MessageBook {
   };
   const Counts& counts() const { return counts_; }
   std::size_t size() const { return records_.size(); }
+  /// Messages, and replies to them, if all goes well.
+  std::uint64_t expected() const { return size() + counts_.replies_planned; }
 
  private:
   struct Side {

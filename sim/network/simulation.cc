@@ -235,9 +235,9 @@ void Simulation::run(const std::function<bool()>& is_enough) {
   tell(Phase::calm);
   faults_.heal();
   if (has_work && !is_enough()) {
-    auto is_settled = [&] { return book_.is_settled(); };
     step_until(world_.now() + calm_limit(), is_enough, [&] { return book_.has_all_outcomes(); });
-    step_until(world_.now() + std::min(kLastWay, calm_limit()), is_enough, is_settled);
+    auto has_come = [&] { return book_.is_settled() && is_at_least(book_.counts().delivered, plan_.expect.delivered); };
+    step_until(world_.now() + std::min(kLastWay, calm_limit()), is_enough, has_come);
   }
   tell(Phase::over);
   if (!is_enough()) judge();
@@ -251,23 +251,25 @@ void Simulation::violate(Verdict kind, std::string text) {
   violations_.push_back({kind, world_.now() - kRunStart, std::move(text)});
 }
 
+bool Simulation::is_at_least(std::uint64_t count, Probability share) const {
+  return static_cast<Uint128>(count) << 32U >= static_cast<Uint128>(book_.expected()) * share.parts;
+}
+
 void Simulation::judge() {
   if (world_.complaints().first()) violations_.push_back(*world_.complaints().first());
   if (book_.violation()) violations_.push_back(*book_.violation());
   if (plan_.expect.all_outcomes == client::Switch::on && !book_.is_settled() && violations_.empty()) {
     violate(Verdict::liveness, book_.unsettled());
   }
-  const auto& counts = book_.counts();
-  auto wanted = book_.size() + counts.replies_planned;
-  auto at_least = [&](std::uint64_t count, Probability share, const char* what) {
-    auto needed = static_cast<Uint128>(wanted) * share.parts;
-    if (static_cast<Uint128>(count) << 32U >= needed) return;
-    violate(Verdict::liveness,
-            fmt::format("{} of {} messages and replies were {}, fewer than {}", count, wanted, what, to_text(share)));
-  };
   if (!violations_.empty()) return;
-  at_least(counts.delivered, plan_.expect.delivered, "delivered");
-  at_least(counts.acknowledged, plan_.expect.acknowledged, "acknowledged");
+  const auto& counts = book_.counts();
+  auto expect = [&](std::uint64_t count, Probability share, const char* what) {
+    if (is_at_least(count, share)) return;
+    violate(Verdict::liveness, fmt::format("{} of {} messages and replies were {}, fewer than {}", count,
+                                           book_.expected(), what, to_text(share)));
+  };
+  expect(counts.delivered, plan_.expect.delivered, "delivered");
+  expect(counts.acknowledged, plan_.expect.acknowledged, "acknowledged");
   if (plan_.expect.max_replays && world_.replays() > *plan_.expect.max_replays) {
     violate(Verdict::safety, fmt::format("nodes refused {} packets because they had seen them, more than {}",
                                          world_.replays(), *plan_.expect.max_replays));

@@ -45,6 +45,8 @@ class Simulation final : private NetworkView, private NetworkAccess {
   bool work_is_over() const { return sources_left_ == 0 && faults_.is_over() && book_.is_settled(); }
   Duration calm_limit() const;
   void step_until(TimePoint limit, const std::function<bool()>& is_enough, const std::function<bool()>& is_done);
+  /// Whether so many are this share of what is expected.
+  bool is_at_least(std::uint64_t count, Probability share) const;
   void judge();
   void violate(Verdict kind, std::string text);
   void tell(Phase phase);

@@ -106,9 +106,11 @@ TEST(Checkers, ExpectNoSecondPacketUnlessSomethingCopiesPackets) {
     plan.faults.back().action = Crash{NodeSet::every(kind), disk};
     return can_copy_packets(plan);
   };
-  EXPECT_FALSE(with_crash(NodeKind::client, DiskState::kept));
   EXPECT_FALSE(with_crash(NodeKind::mixnode, DiskState::lost));
-  EXPECT_TRUE(with_crash(NodeKind::client, DiskState::lost)) << "it uses SURBs again";
+  EXPECT_TRUE(with_crash(NodeKind::client, DiskState::kept)) << "it uses SURBs again";
+  for (auto& group : plan.clients) group.options.journal = client::Switch::on;
+  EXPECT_FALSE(with_crash(NodeKind::client, DiskState::kept));
+  EXPECT_TRUE(with_crash(NodeKind::client, DiskState::lost));
   plan = small_plan();
   plan.adversaries.push_back({"copier", {}, {}, ReplayingNodes{NodeSet::every(NodeKind::mixnode)}});
   EXPECT_TRUE(can_copy_packets(plan));
