@@ -48,6 +48,11 @@ constexpr HopArithmetic arithmetic_of(SphinxNumber number) {
   return arithmetic_at(NodeRule::ours, number);
 }
 
+/// In which a SURB with this number is written.
+constexpr SurbForm surb_form_of(SphinxNumber number) {
+  return arithmetic_of(number).payload_key == PayloadKeyForm::full ? SurbForm::v1 : SurbForm::v2;
+}
+
 constexpr ReplayTagForm replay_tag_form(NodeRule rule) {
   return rule == NodeRule::y2023 ? ReplayTagForm::own_hash : ReplayTagForm::expanded;
 }

@@ -4,9 +4,12 @@
 
 namespace nym::sphinx {
 
-/// The bytes of the protocol. Stateless; may be shared by threads.
+/// The bytes of the protocol. Stateless; may be shared by threads. What is made follows the number of its plan, what is
+/// peeled the rule of the node.
 class RealSuite final : public Suite {
  public:
+  explicit RealSuite(NodeRule rule = NodeRule::y2023) : rule_(rule) {}
+
   Blob seal(PacketPlan plan) const override;
   Result<Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const override;
   ReplySurb make_reply_surb(const ReplySurbPlan& plan) const override;
@@ -19,6 +22,9 @@ class RealSuite final : public Suite {
   Result<Blob> open_envelope(const GatewaySharedKeys& keys, const Blob& sealed) const override;
   void prepare(std::span<const Blob> pending) const override;
   void prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key) const override;
+
+ private:
+  NodeRule rule_;
 };
 
 }  // namespace nym::sphinx

@@ -27,6 +27,11 @@ void check_header_plan(const HeaderPlan& plan) {
   NYM_CHECK(plan.final_padding.size() == final_padding_size(plan.route.size()));
 }
 
+void check_reply_surb_plan(const ReplySurbPlan& plan) {
+  check_header_plan(plan.header);
+  NYM_CHECK(surb_form_of(plan.header.number) == SurbForm::v2 || plan.header.route.size() == kReplySurbHops);
+}
+
 void check_payload_fits(std::size_t plaintext_size, std::size_t payload_size) {
   NYM_CHECK(payload_size > crypto::kLionessMinimum);
   NYM_CHECK(plaintext_size <= payload_size - kPayloadOverhead);

@@ -46,9 +46,11 @@ std::size_t plaintext_size(const AckPayload& payload);
 std::size_t plaintext_size(const FragmentPayload& payload);
 std::size_t plaintext_size(const ReplyPayload& payload);
 
+/// Form V1 with whole payload keys has four hops (checked), form V2 between 1 and 5.
 struct ReplySurbPlan {
   HeaderPlan header;
   SurbKey key;
+  KeyRotation rotation = KeyRotation::unknown;
 };
 
 /// A packet made on somebody's SURB, and where that SURB says it goes first.
@@ -69,10 +71,12 @@ struct FinalPacket {
 struct Peeled {
   ReplayTag tag;
   std::variant<ForwardPacket, FinalPacket> hop;
+  SphinxNumber number = SphinxNumber::n256;
 };
 
 /// What every suite checks before it makes something: the plan has hops and padding for them, the plaintext fits.
 void check_header_plan(const HeaderPlan& plan);
+void check_reply_surb_plan(const ReplySurbPlan& plan);
 void check_payload_fits(std::size_t plaintext_size, std::size_t payload_size);
 /// A reply must fill its packet. Error: invalid_payload.
 Result<void> validate_reply_size(const ReplyPayload& payload, std::size_t payload_size);

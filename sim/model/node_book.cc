@@ -5,9 +5,9 @@
 namespace nym::sim {
 
 std::uint64_t fingerprint(const crypto::X25519PublicKey& key) {
-  constexpr std::uint8_t kWithoutTop = 0x7f;
+  constexpr std::uint8_t kWithoutTopBit = 0x7f;
   auto bytes = key.bytes;
-  bytes[31] &= kWithoutTop;
+  bytes[31] &= kWithoutTopBit;
   return digest(seed(Purpose::key), bytes);
 }
 

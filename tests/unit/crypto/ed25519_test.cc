@@ -71,8 +71,8 @@ TEST(Ed25519, Public_keys_are_the_points_that_libsodium_knows) {
 TEST(Ed25519, Public_keys_at_the_edges_are_those_of_libsodium) {
   ASSERT_GE(sodium_init(), 0);
   for (int lowest = 0; lowest < 256; ++lowest) {
-    for (std::uint8_t others : {0x00, 0xff}) {
-      for (std::uint8_t top : {0x00, 0x7f, 0x80, 0xff}) {
+    for (auto others : ByteArray<2>{0x00, 0xff}) {
+      for (auto top : ByteArray<4>{0x00, 0x7f, 0x80, 0xff}) {
         ByteArray<32> bytes;
         bytes.fill(others);
         bytes[0] = static_cast<std::uint8_t>(lowest);
