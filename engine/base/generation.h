@@ -38,7 +38,7 @@ struct PacketForm {
   friend bool operator==(const PacketForm&, const PacketForm&) = default;
 };
 
-/// What a packet or a SURB says about the node keys it was made for (09 §11): no more than the parity of their rotation.
+/// What a packet or a SURB says of the node keys it was made for (09 §11): no more than the parity of their rotation.
 enum class KeyRotation : std::uint8_t { unknown = 0, odd = 1, even = 2 };
 
 /// Empty for any byte but 0, 1, 2.
