@@ -16,7 +16,7 @@ class SamplePackets {
   static constexpr std::size_t kNodesALayer = 8;
   static constexpr std::size_t kGateways = 2;
 
-  SamplePackets();
+  explicit SamplePackets(Generation generation = Generation::y2023);
 
   /// A packet alone: pending, nothing nested in it.
   Blob packet();
@@ -41,6 +41,7 @@ class SamplePackets {
   Blob chunk_over(const SampleNode& first);
 
   sim::SeededRandom random_{1};
+  SphinxNumber number_;
   sphinx::RealSuite suite_;
   std::array<std::vector<SampleNode>, kLayers + 1> nodes_;  ///< gateways last
   crypto::X25519KeyPair recipient_;
