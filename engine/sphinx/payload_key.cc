@@ -15,8 +15,9 @@ PayloadSeed payload_seed(const RoutingKeys& keys) {
 }
 
 crypto::LionessKey expand_payload_seed(const PayloadSeed& seed) {
+  static const crypto::SaltedHkdfSha256 kDerivation(as_bytes(kPayloadKeySalt));
   crypto::LionessKey key;
-  crypto::hkdf_sha256(as_bytes(kPayloadKeySalt), seed.expose(), as_bytes(kPayloadKeyInfo), key.expose_mutable());
+  kDerivation.derive(seed.expose(), as_bytes(kPayloadKeyInfo), key.expose_mutable());
   return key;
 }
 
