@@ -91,7 +91,8 @@ class Blob {
   std::size_t offset() const { return offset_; }
   /// What makes the bytes, for a suite that prepares many at once; null when there is nothing to make.
   const std::shared_ptr<BlobSource>& source() const { return source_; }
-  /// A slot for a result computed ahead from these very bytes (a peeled packet); shared by copies, not by slices.
+  /// A slot for a result computed ahead from these very bytes (a peeled packet): made by the first call, shared by
+  /// copies from then on, not by slices.
   std::shared_ptr<const void>& prepared() const;
 
   friend bool operator==(const Blob& a, const Blob& b) { return a.size_ == b.size_ && a.to_bytes() == b.to_bytes(); }

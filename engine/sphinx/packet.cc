@@ -36,19 +36,18 @@ Result<Opened> open(ByteView packet, const Secret<32>& shared_secret, NodeRule r
   return Opened{.packet = packet, .tag = tag, .header = std::move(header)};
 }
 
-std::vector<Result<Opened>> open_all(std::span<const ByteView> packets, const crypto::X25519PrivateKey& node_key,
-                                     NodeRule rule) {
+std::vector<Result<Opened>> open_all(std::span<const PeelTask> tasks) {
   std::vector<crypto::Multiplication> agreements;
-  agreements.reserve(packets.size());
-  for (ByteView packet : packets) {
+  agreements.reserve(tasks.size());
+  for (const auto& [packet, node_key, rule] : tasks) {
     if (is_long_enough(packet)) agreements.push_back({.scalar = node_key.expose(), .point = packet.first<32>()});
   }
   crypto::multiply_all(agreements);
 
   std::vector<Result<Opened>> opened;
-  opened.reserve(packets.size());
+  opened.reserve(tasks.size());
   auto agreement = agreements.begin();
-  for (ByteView packet : packets) {
+  for (const auto& [packet, node_key, rule] : tasks) {
     if (is_long_enough(packet)) {
       opened.push_back(open(packet, (agreement++)->product, rule));
     } else {
@@ -119,9 +118,8 @@ ReplayTag replay_tag(const RoutingKeys& keys) {
   return {to_array<16>(keys.replay_tag.expose())};
 }
 
-std::vector<Result<PeeledPacket>> peel_packets(std::span<const ByteView> packets,
-                                               const crypto::X25519PrivateKey& node_key, NodeRule rule) {
-  auto all = open_all(packets, node_key, rule);
+std::vector<Result<PeeledPacket>> peel_packets(std::span<const PeelTask> tasks) {
+  auto all = open_all(tasks);
   blind(all);
   std::vector<Result<PeeledPacket>> peeled;
   peeled.reserve(all.size());
@@ -130,7 +128,8 @@ std::vector<Result<PeeledPacket>> peel_packets(std::span<const ByteView> packets
 }
 
 Result<PeeledPacket> peel_packet(ByteView packet, const crypto::X25519PrivateKey& node_key, NodeRule rule) {
-  return std::move(peel_packets({&packet, 1}, node_key, rule).front());
+  PeelTask task{packet, node_key, rule};
+  return std::move(peel_packets({&task, 1}).front());
 }
 
 }  // namespace nym::sphinx

@@ -28,9 +28,13 @@ struct PeeledPacket {
 /// we differ from the original on purpose: an all-zero shared secret is refused.
 Result<PeeledPacket> peel_packet(ByteView packet, const crypto::X25519PrivateKey& node_key,
                                  NodeRule rule = NodeRule::y2023);
-/// Many packets of one node, each as by peel_packet; their multiplications are done together.
-std::vector<Result<PeeledPacket>> peel_packets(std::span<const ByteView> packets,
-                                               const crypto::X25519PrivateKey& node_key,
-                                               NodeRule rule = NodeRule::y2023);
+/// A packet and the key and rule of the node that it came to; packet and key outlive this.
+struct PeelTask {
+  ByteView packet;
+  const crypto::X25519PrivateKey& node_key;
+  NodeRule rule = NodeRule::y2023;
+};
+/// Many packets, of one node or of several, each as by peel_packet; their multiplications are done together.
+std::vector<Result<PeeledPacket>> peel_packets(std::span<const PeelTask> tasks);
 
 }  // namespace nym::sphinx

@@ -53,9 +53,9 @@ Blob RealSuite::seal(PacketPlan plan) const {
   return Blob::pending(std::make_shared<PendingPacket>(std::move(plan)), size);
 }
 
-Result<Peeled> RealSuite::peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const {
-  if (const auto* ahead = peeled_ahead(packet, node_key.public_key, rule_)) return ahead->peeled;
-  return suite_form(peel_packet(AllBytes(packet).view(), node_key.secret, rule_));
+Result<Peeled> RealSuite::peel(const Blob& packet, const crypto::X25519KeyPair& node_key, NodeRule rule) const {
+  if (const auto* ahead = peeled_ahead(packet, node_key.public_key, rule)) return ahead->peeled;
+  return suite_form(peel_packet(AllBytes(packet).view(), node_key.secret, rule));
 }
 
 ReplySurb RealSuite::make_reply_surb(const ReplySurbPlan& plan) const {
@@ -110,22 +110,24 @@ void RealSuite::prepare(std::span<const Blob> pending) const {
   make_pending(pending);
 }
 
-void RealSuite::prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key) const {
-  std::vector<const Blob*> unpeeled;
+void RealSuite::prepare_peel(std::span<const PacketAtNode> packets) const {
+  std::vector<const PacketAtNode*> unpeeled;
   std::vector<AllBytes> contents;
-  for (const auto& packet : packets) {
-    if (peeled_ahead(packet, node_key.public_key, rule_) != nullptr) continue;
-    unpeeled.push_back(&packet);
-    contents.emplace_back(packet);
+  for (const auto& one : packets) {
+    if (peeled_ahead(one.packet, one.node_key->public_key, one.rule) != nullptr) continue;
+    unpeeled.push_back(&one);
+    contents.emplace_back(one.packet);
   }
-  std::vector<ByteView> views;
-  views.reserve(contents.size());
-  for (const auto& content : contents) views.push_back(content.view());
-
-  auto peeled = peel_packets(views, node_key.secret, rule_);
+  std::vector<PeelTask> tasks;
+  tasks.reserve(contents.size());
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    tasks.push_back({contents[i].view(), unpeeled[i]->node_key->secret, unpeeled[i]->rule});
+  }
+  auto peeled = peel_packets(tasks);
   for (std::size_t i = 0; i < unpeeled.size(); ++i) {
-    unpeeled[i]->prepared() =
-        std::make_shared<const PeeledAhead>(PeeledAhead{node_key.public_key, rule_, suite_form(std::move(peeled[i]))});
+    const auto& [packet, node_key, rule] = *unpeeled[i];
+    packet.prepared() =
+        std::make_shared<const PeeledAhead>(PeeledAhead{node_key->public_key, rule, suite_form(std::move(peeled[i]))});
   }
 }
 

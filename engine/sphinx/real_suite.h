@@ -4,14 +4,12 @@
 
 namespace nym::sphinx {
 
-/// The bytes of the protocol. Stateless; may be shared by threads. What is made follows the number of its plan, what is
-/// peeled the rule of the node.
+/// The bytes of the protocol. Stateless; may be shared by threads.
 class RealSuite final : public Suite {
  public:
-  explicit RealSuite(NodeRule rule = NodeRule::y2023) : rule_(rule) {}
-
   Blob seal(PacketPlan plan) const override;
-  Result<Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const override;
+  using Suite::peel;
+  Result<Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key, NodeRule rule) const override;
   ReplySurb make_reply_surb(const ReplySurbPlan& plan) const override;
   SurbKey reply_key(const ReplySurb& surb) const override;
   Result<ReplyPacket> seal_reply(const ReplySurb& surb, ReplyPayload payload, std::size_t payload_size) const override;
@@ -21,10 +19,8 @@ class RealSuite final : public Suite {
   Blob seal_envelope(const GatewaySharedKeys& keys, Bytes head, Blob body) const override;
   Result<Blob> open_envelope(const GatewaySharedKeys& keys, const Blob& sealed) const override;
   void prepare(std::span<const Blob> pending) const override;
-  void prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key) const override;
-
- private:
-  NodeRule rule_;
+  using Suite::prepare_peel;
+  void prepare_peel(std::span<const PacketAtNode> packets) const override;
 };
 
 }  // namespace nym::sphinx

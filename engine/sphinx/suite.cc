@@ -44,4 +44,11 @@ Result<void> validate_reply_size(const ReplyPayload& payload, std::size_t payloa
   return {};
 }
 
+void Suite::prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key, NodeRule rule) const {
+  std::vector<PacketAtNode> all;
+  all.reserve(packets.size());
+  for (const auto& packet : packets) all.push_back({packet, &node_key, rule});
+  prepare_peel(all);
+}
+
 }  // namespace nym::sphinx

@@ -104,7 +104,8 @@ std::shared_ptr<BlobSource> ModelSuite::plan(const sphinx::PacketPlan& plan) con
   return PlannedFragment::plan(*course, plan.payload_size, std::get<sphinx::FragmentPayload>(plan.payload));
 }
 
-Result<sphinx::Peeled> ModelSuite::peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const {
+Result<sphinx::Peeled> ModelSuite::peel(const Blob& packet, const crypto::X25519KeyPair& node_key,
+                                        sphinx::NodeRule) const {
   if (auto turn = planned_turn(packet); turn.packet != nullptr) return peel_planned(turn, packet, node_key.public_key);
   const auto* known = whole<PacketUnderWay>(packet);
   if (packet.size() < sphinx::kPacketOverhead) return fail(SphinxError::invalid_packet, "packet is too short");
@@ -208,6 +209,6 @@ Result<Blob> ModelSuite::open_envelope(const sphinx::GatewaySharedKeys& keys, co
 
 void ModelSuite::prepare(std::span<const Blob>) const {}
 
-void ModelSuite::prepare_peel(std::span<const Blob>, const crypto::X25519KeyPair&) const {}
+void ModelSuite::prepare_peel(std::span<const sphinx::PacketAtNode>) const {}
 
 }  // namespace nym::sim

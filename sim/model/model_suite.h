@@ -12,7 +12,9 @@ namespace nym::sim {
 class ModelSuite final : public sphinx::Suite {
  public:
   Blob seal(sphinx::PacketPlan plan) const override;
-  Result<sphinx::Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const override;
+  using Suite::peel;
+  Result<sphinx::Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key,
+                              sphinx::NodeRule rule) const override;
   sphinx::ReplySurb make_reply_surb(const sphinx::ReplySurbPlan& plan) const override;
   sphinx::SurbKey reply_key(const sphinx::ReplySurb& surb) const override;
   Result<sphinx::ReplyPacket> seal_reply(const sphinx::ReplySurb& surb, sphinx::ReplyPayload payload,
@@ -23,7 +25,8 @@ class ModelSuite final : public sphinx::Suite {
   Blob seal_envelope(const sphinx::GatewaySharedKeys& keys, Bytes head, Blob body) const override;
   Result<Blob> open_envelope(const sphinx::GatewaySharedKeys& keys, const Blob& sealed) const override;
   void prepare(std::span<const Blob> pending) const override;
-  void prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key) const override;
+  using Suite::prepare_peel;
+  void prepare_peel(std::span<const sphinx::PacketAtNode> packets) const override;
 
  private:
   std::shared_ptr<BlobSource> plan(const sphinx::PacketPlan& plan) const;

@@ -24,7 +24,9 @@ class FollowingSuite final : public sphinx::Suite {
   void show_to(ReplayWatch& watch) { watch_ = &watch; }
 
   Blob seal(sphinx::PacketPlan plan) const override { return suite_.seal(std::move(plan)); }
-  Result<sphinx::Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const override;
+  using Suite::peel;
+  Result<sphinx::Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key,
+                              sphinx::NodeRule rule) const override;
   sphinx::ReplySurb make_reply_surb(const sphinx::ReplySurbPlan& plan) const override {
     return suite_.make_reply_surb(plan);
   }
@@ -49,9 +51,7 @@ class FollowingSuite final : public sphinx::Suite {
     return suite_.open_envelope(keys, sealed);
   }
   void prepare(std::span<const Blob> pending) const override { suite_.prepare(pending); }
-  void prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key) const override {
-    suite_.prepare_peel(packets, node_key);
-  }
+  void prepare_peel(std::span<const sphinx::PacketAtNode> packets) const override { suite_.prepare_peel(packets); }
 
  private:
   struct Origin {

@@ -11,8 +11,9 @@ namespace {
 /// For each thread: enough for full vectors of the curve's lanes, few enough to stay in the cache.
 constexpr std::size_t kBatch = 32;
 
-std::vector<Blob> take_front(std::deque<Blob>& queue, std::size_t most) {
-  std::vector<Blob> taken;
+template <class Item>
+std::vector<Item> take_front(std::deque<Item>& queue, std::size_t most) {
+  std::vector<Item> taken;
   while (!queue.empty() && taken.size() < most) {
     taken.push_back(std::move(queue.front()));
     queue.pop_front();
@@ -39,22 +40,22 @@ void Preparer::note(HostId to, const HostInput& input) {
   if (is_upload(input) && content_of(input)->is_pending()) uploads_.push_back(*content_of(input));
   if (!is_frame(input)) return;
   auto node = nodes_.find(to);
-  if (node != nodes_.end()) node->second.on_their_way.push_back(*content_of(input));
+  if (node == nodes_.end()) return;
+  const Blob& packet = *content_of(input);
+  packet.prepared();  // so that what is found out about the copy is known of this one
+  frames_.push_back({packet, &node->second});
 }
 
 void Preparer::before(HostId to, const HostInput& input) {
   if (is_upload(input)) {
     while (content_of(input)->is_pending() && !uploads_.empty()) seal();
   }
-  if (!is_frame(input)) return;
-  auto node = nodes_.find(to);
-  if (node == nodes_.end()) return;
-  auto& waiting = node->second.on_their_way;
-  while (content_of(input)->prepared() == nullptr && !waiting.empty()) peel(node->second);
+  if (!is_frame(input) || !nodes_.contains(to)) return;
+  while (content_of(input)->prepared() == nullptr && !frames_.empty()) peel();
 }
 
-template <class Work>
-void Preparer::share_out(std::vector<Blob>& batch, const Work& work) {
+template <class Item, class Work>
+void Preparer::share_out(std::vector<Item>& batch, const Work& work) {
   auto each = (batch.size() + threads_->size() - 1) / threads_->size();
   if (threads_->size() == 1 || batch.size() < 2 * kBatch) return work(std::span(batch));
   threads_->run([&](std::size_t index) {
@@ -70,15 +71,14 @@ void Preparer::seal() {
 }
 
 // Copies of one packet share the place of the result: only one of them may be worked on.
-void Preparer::peel(Node& node) {
-  auto batch = take_front(node.on_their_way, batch_);
-  auto place = [](const Blob& blob) { return &blob.prepared(); };
-  std::sort(batch.begin(), batch.end(), [&](const Blob& a, const Blob& b) { return std::less()(place(a), place(b)); });
-  batch.erase(
-      std::unique(batch.begin(), batch.end(), [&](const Blob& a, const Blob& b) { return place(a) == place(b); }),
-      batch.end());
-  std::erase_if(batch, [](const Blob& blob) { return blob.prepared() != nullptr; });
-  share_out(batch, [&](std::span<const Blob> blobs) { suite_.prepare_peel(blobs, node.key); });
+void Preparer::peel() {
+  auto batch = take_front(frames_, batch_);
+  auto place = [](const sphinx::PacketAtNode& one) { return &one.packet.prepared(); };
+  std::ranges::sort(batch, std::less(), place);
+  auto copies = std::ranges::unique(batch, std::equal_to(), place);
+  batch.erase(copies.begin(), copies.end());
+  std::erase_if(batch, [](const auto& one) { return one.packet.prepared() != nullptr; });
+  share_out(batch, [&](std::span<const sphinx::PacketAtNode> packets) { suite_.prepare_peel(packets); });
 }
 
 }  // namespace nym::sim

@@ -19,28 +19,24 @@ class Preparer {
   Preparer(const sphinx::Suite& suite, unsigned threads);
   ~Preparer();
 
-  void add_node(HostId node, const crypto::X25519KeyPair& key) { nodes_.emplace(node, Node{key, {}}); }
+  void add_node(HostId node, const crypto::X25519KeyPair& key) { nodes_.emplace(node, key); }
   /// What is on its way to a host.
   void note(HostId to, const HostInput& input);
   /// It has come: it and others with it are done now.
   void before(HostId to, const HostInput& input);
 
  private:
-  struct Node {
-    crypto::X25519KeyPair key;
-    std::deque<Blob> on_their_way;
-  };
-
   void seal();
-  void peel(Node& node);
-  template <class Work>
-  void share_out(std::vector<Blob>& batch, const Work& work);
+  void peel();
+  template <class Item, class Work>
+  void share_out(std::vector<Item>& batch, const Work& work);
 
   const sphinx::Suite& suite_;
   std::unique_ptr<WorkerThreads> threads_;
   std::size_t batch_;
-  std::map<HostId, Node> nodes_;
+  std::map<HostId, crypto::X25519KeyPair> nodes_;
   std::deque<Blob> uploads_;
+  std::deque<sphinx::PacketAtNode> frames_;  ///< of all nodes, as they were sent
 };
 
 }  // namespace nym::sim

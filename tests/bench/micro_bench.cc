@@ -55,13 +55,14 @@ void peel_all(State& state) {
   auto batch = batch_of(state);
   auto& suite = sample<generation>().suite();
   const auto& key = sample<generation>().first_key();
+  auto rule = sample<generation>().rule();
   std::size_t next = 0;
   for (auto _ : state) {
     std::vector<Blob> blobs;
     for (std::size_t i = 0; i < batch; ++i) blobs.emplace_back(arriving<generation>()[next++ % kDistinct]);
-    if (batch > 1) suite.prepare_peel(blobs, key);
+    if (batch > 1) suite.prepare_peel(blobs, key, rule);
     for (const auto& blob : blobs) {
-      auto peeled = suite.peel(blob, key);
+      auto peeled = suite.peel(blob, key, rule);
       if (!peeled) state.SkipWithError("a good packet was refused");
       benchmark::DoNotOptimize(peeled);
     }

@@ -12,7 +12,7 @@ constexpr Duration kMeanDelay = Duration::milliseconds(50);
 
 SamplePackets::SamplePackets(Generation generation)
     : number_(PacketForm::of(generation).number),
-      suite_(generation == Generation::y2023 ? sphinx::NodeRule::y2023 : sphinx::NodeRule::ours),
+      rule_(generation == Generation::y2023 ? sphinx::NodeRule::y2023 : sphinx::NodeRule::ours),
       recipient_(crypto::X25519KeyPair::generate(random_)),
       ack_key_(draw_secret<16>(random_)),
       content_(wire::fragment_bytes(wire::PacketSize::regular)) {

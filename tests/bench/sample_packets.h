@@ -27,6 +27,7 @@ class SamplePackets {
   std::vector<Bytes> at_first_mixnode(std::size_t count);
 
   const crypto::X25519KeyPair& first_key() const { return nodes_[0][0].key; }
+  sphinx::NodeRule rule() const { return rule_; }
   sphinx::RealSuite& suite() { return suite_; }
   sim::SeededRandom& random() { return random_; }
 
@@ -42,6 +43,7 @@ class SamplePackets {
 
   sim::SeededRandom random_{1};
   SphinxNumber number_;
+  sphinx::NodeRule rule_;
   sphinx::RealSuite suite_;
   std::array<std::vector<SampleNode>, kLayers + 1> nodes_;  ///< gateways last
   crypto::X25519KeyPair recipient_;

@@ -60,7 +60,7 @@ BUGS = (
     Bug("lost-push", "what was on its way to a client is forgotten when its connection is replaced or ends", (
         Edit("gateway/client_side.cc",
              "  if (!session.unconfirmed.empty()) reach(Probe::inbox_unconfirmed_push_kept);",
-             "  if (on) session.unconfirmed.clear();\n"
+             "  if (on) session.unconfirmed = {};\n"
              "  if (!session.unconfirmed.empty()) reach(Probe::inbox_unconfirmed_push_kept);"),
         Edit("gateway/client_side.cc",
              "      reach(Probe::inbox_unwritten_push_kept);\n",

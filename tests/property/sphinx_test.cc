@@ -193,12 +193,15 @@ RC_GTEST_PROP(SphinxProperty, Packets_peeled_together_are_peeled_as_alone, ()) {
     if (kind == 3) std::fill_n(packet.begin(), 32, std::uint8_t{0});
     packets.push_back(packet);
   }
-  std::vector<ByteView> views(packets.begin(), packets.end());
-  auto key = journey.nodes.front().key.secret;
-  auto together = sphinx::peel_packets(views, key, journey.rule);
+  std::vector<sphinx::PeelTask> tasks;
+  for (const auto& packet : packets) {
+    const auto& node = journey.nodes[*rc::gen::weightedElement<std::size_t>({{3, 0}, {1, 1}})];
+    tasks.push_back({packet, node.key.secret, any_form().rule});
+  }
+  auto together = sphinx::peel_packets(tasks);
   RC_ASSERT(together.size() == packets.size());
   for (std::size_t i = 0; i < packets.size(); ++i) {
-    auto alone = sphinx::peel_packet(packets[i], key, journey.rule);
+    auto alone = sphinx::peel_packet(tasks[i].packet, tasks[i].node_key, tasks[i].rule);
     RC_ASSERT(together[i].has_value() == alone.has_value());
     if (alone) {
       RC_ASSERT(together[i]->tag == alone->tag);

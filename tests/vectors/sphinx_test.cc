@@ -35,8 +35,9 @@ TEST(SphinxVectors, Many_packets_of_one_node_are_peeled_as_one_by_one) {
     packets.push_back(*sphinx::make_packet(plan, {}, 40));
     packets.push_back(Bytes(packets.size() * 37));  // of all sizes and refused
   }
-  std::vector<ByteView> views(packets.begin(), packets.end());
-  auto together = sphinx::peel_packets(views, key);
+  std::vector<sphinx::PeelTask> tasks;
+  for (const auto& packet : packets) tasks.push_back({packet, key});
+  auto together = sphinx::peel_packets(tasks);
   ASSERT_EQ(together.size(), packets.size());
   std::size_t accepted = 0;
   for (std::size_t i = 0; i < packets.size(); ++i) {

@@ -150,7 +150,7 @@ TEST(RealSuite, Reply_blocks_of_number_259_hold_seeds_and_any_number_of_hops) {
     auto reply = world.suite.seal_reply(reply_surb, payload, test::payload_size_for(50));
     ASSERT_TRUE(reply.has_value());
     EXPECT_EQ(reply->first_hop, nodes.front().address);
-    auto peeled = RealSuite(NodeRule::ours).peel(reply->packet, nodes.front().key);
+    auto peeled = world.suite.peel(reply->packet, nodes.front().key, NodeRule::ours);
     ASSERT_TRUE(peeled.has_value());
     EXPECT_EQ(peeled->number, SphinxNumber::n259);
   }
@@ -162,11 +162,11 @@ TEST(RealSuite, What_was_peeled_ahead_holds_for_nodes_of_the_same_rule) {
   plan.header.number = SphinxNumber::n258;
   Blob packet = world.suite.seal(plan);
   packet = Blob(packet.to_bytes());
-  RealSuite ours(NodeRule::ours);
   world.suite.prepare_peel({&packet, 1}, world.nodes[0].key);
-  auto later = ours.peel(packet, world.nodes[0].key);
+  auto later = world.suite.peel(packet, world.nodes[0].key, NodeRule::ours);
   ASSERT_TRUE(later.has_value());
-  EXPECT_TRUE(ours.peel(std::get<ForwardPacket>(later->hop).packet, world.nodes[1].key).has_value());
+  auto last = world.suite.peel(std::get<ForwardPacket>(later->hop).packet, world.nodes[1].key, NodeRule::ours);
+  EXPECT_TRUE(last.has_value());
   auto older = world.suite.peel(packet, world.nodes[0].key);
   ASSERT_TRUE(older.has_value()) << "the first hop's header is the same";
   EXPECT_NE(older->tag, later->tag);
