@@ -117,6 +117,7 @@ Bytes counting_frame(std::size_t length, KeyRotation rotation, std::size_t start
 
 /// Recorded by its hash and ends: the bodies count, each from another start, of which only the outer ones show.
 Bytes stream_of(const Json& row) {
+  if (row.at("stream").is_string()) return bytes_of(row.at("stream"));
   const auto& lengths = cases_of(row.at("frame_lengths"));
   const auto& rotations = row.at("thresholds").back().at("rotations");
   if (lengths.size() > 3) throw std::runtime_error("more than one frame inside: " + row.at("name").dump());

@@ -31,5 +31,11 @@ TEST(HopRule, Ours_is_the_later_one_but_for_256) {
   }
 }
 
+TEST(HopRule, A_client_writes_its_surbs_in_the_form_of_its_number) {
+  for (auto number : {SphinxNumber::n256, SphinxNumber::n257, SphinxNumber::n258, SphinxNumber::n259}) {
+    EXPECT_EQ(PacketForm::of(number).surbs, surb_form_of(number)) << static_cast<int>(number);
+  }
+}
+
 }  // namespace
 }  // namespace nym::sphinx
