@@ -47,7 +47,10 @@ Result<void> validate_reply_size(const ReplyPayload& payload, std::size_t payloa
 void Suite::prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key, NodeRule rule) const {
   std::vector<PacketAtNode> all;
   all.reserve(packets.size());
-  for (const auto& packet : packets) all.push_back({packet, &node_key, rule});
+  for (const auto& packet : packets) {
+    static_cast<void>(packet.prepared());  // its place for a result, which only copies from now on share
+    all.push_back({packet, &node_key, rule});
+  }
   prepare_peel(all);
 }
 
