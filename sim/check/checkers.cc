@@ -2,11 +2,26 @@
 
 #include <algorithm>
 
+#include "sim/plan/nodes.h"
+
 namespace nym::sim {
 namespace {
 
 bool duplicates(const LinkChange& change) {
   return change.duplicate && change.duplicate->parts > 0;
+}
+
+/// A client without its disk does not know which SURBs it has used, and gets messages again that brought them.
+bool makes_a_client_forget(const Plan& plan, const Fault& fault) {
+  auto strikes_a_client = [&](const NodeSet& nodes) {
+    auto all = resolve(plan, nodes);
+    return all && std::ranges::any_of(*all, [](NodeName node) { return node.kind == NodeKind::client; });
+  };
+  if (const auto* crash = std::get_if<Crash>(&fault.action)) {
+    return crash->disk == DiskState::lost && strikes_a_client(crash->nodes);
+  }
+  const auto* restart = std::get_if<Restart>(&fault.action);
+  return restart != nullptr && restart->disk == DiskState::lost && strikes_a_client(restart->nodes);
 }
 
 bool is_plain(const Plan& plan) {
@@ -27,9 +42,9 @@ bool heals(const Plan& plan) {
 bool can_copy_packets(const Plan& plan) {
   auto has_rule = std::any_of(plan.link_rules.begin(), plan.link_rules.end(),
                               [](const LinkRule& rule) { return duplicates(rule.change); });
-  auto has_fault = std::any_of(plan.faults.begin(), plan.faults.end(), [](const Fault& fault) {
+  auto has_fault = std::any_of(plan.faults.begin(), plan.faults.end(), [&](const Fault& fault) {
     const auto* changed = std::get_if<LinkFault>(&fault.action);
-    return changed != nullptr && duplicates(changed->change);
+    return (changed != nullptr && duplicates(changed->change)) || makes_a_client_forget(plan, fault);
   });
   auto has_adversary = std::any_of(plan.adversaries.begin(), plan.adversaries.end(), [](const Adversary& adversary) {
     return std::holds_alternative<ReplayingNodes>(adversary.kind);

@@ -30,7 +30,8 @@ std::unique_ptr<Observer> make_retransmission_check(const Plan& plan, Complaints
 /// Those that apply to a plan.
 std::vector<std::unique_ptr<Observer>> make_checkers(const Plan& plan, Complaints& complaints);
 
-/// Whether links, faults or adversaries bring some packets twice.
+/// Whether links, adversaries or faults bring some packets twice; so does a client that loses its disk and uses SURBs
+/// again.
 bool can_copy_packets(const Plan& plan);
 
 }  // namespace nym::sim

@@ -5,9 +5,9 @@
 namespace nym::sim {
 
 std::uint64_t fingerprint(const crypto::X25519PublicKey& key) {
-  constexpr std::uint8_t kWithoutTopBit = 0x7f;
+  constexpr std::uint8_t kMeaningful = 0x7f;  // of the last byte
   auto bytes = key.bytes;
-  bytes[31] &= kWithoutTopBit;
+  bytes[31] &= kMeaningful;
   return digest(seed(Purpose::key), bytes);
 }
 

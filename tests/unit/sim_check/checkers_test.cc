@@ -102,6 +102,13 @@ TEST(Checkers, ExpectNoSecondPacketUnlessSomethingCopiesPackets) {
   fault.change.duplicate = Probability{1};
   plan.faults.back().action = fault;
   EXPECT_TRUE(can_copy_packets(plan));
+  auto with_crash = [&](NodeKind kind, DiskState disk) {
+    plan.faults.back().action = Crash{NodeSet::every(kind), disk};
+    return can_copy_packets(plan);
+  };
+  EXPECT_FALSE(with_crash(NodeKind::client, DiskState::kept));
+  EXPECT_FALSE(with_crash(NodeKind::mixnode, DiskState::lost));
+  EXPECT_TRUE(with_crash(NodeKind::client, DiskState::lost)) << "it uses SURBs again";
   plan = small_plan();
   plan.adversaries.push_back({"copier", {}, {}, ReplayingNodes{NodeSet::every(NodeKind::mixnode)}});
   EXPECT_TRUE(can_copy_packets(plan));
