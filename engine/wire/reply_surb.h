@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/base/bytes.h"
 #include "engine/base/generation.h"
 #include "engine/wire/error.h"
 

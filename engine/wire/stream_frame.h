@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "engine/base/bytes.h"
 #include "engine/wire/error.h"
 
 namespace nym::wire {
