@@ -82,7 +82,7 @@ void Client::on_message(wire::Message message, std::optional<AppSessionId> owner
 void Client::on_repliable(wire::RepliableMessage message) {
   std::vector<sphinx::ReplySurb> surbs;
   surbs.reserve(message.surbs.size());
-  for (const auto& bytes : message.surbs) surbs.push_back({bytes});
+  for (auto& bytes : message.surbs) surbs.push_back({std::move(bytes), message.rotation});
   auto added = replies_.add_surbs(message.sender, std::move(surbs), wall_clock());
   event(SurbsReceived{added.size()});
   if (!added.empty()) persist({AddSurbs{message.sender, added, wall_clock()}}, {});

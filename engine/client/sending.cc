@@ -189,7 +189,7 @@ Result<std::vector<wire::ReplySurbBytes>> Client::make_surbs(std::size_t count, 
     replies_.add_key(made.key, keys.sent_at);
     if (owner) apps_.note_reply_key(sphinx::digest_of(made.key), *owner);
     keys.keys.push_back(std::move(made.key));
-    surbs.push_back(made.surb.bytes);
+    surbs.push_back(std::move(made.surb.bytes));
   }
   event(SurbsCreated{count});
   operations.emplace_back(std::move(keys));

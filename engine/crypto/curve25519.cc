@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "engine/base/check.h"
 #include "engine/crypto/constant_time.h"
@@ -72,6 +73,50 @@ void multiply_group(const VectorLadders* vectors, std::span<Multiplication> jobs
   wipe_object(fractions);
 }
 
+using ScalarWords = std::array<std::uint64_t, 4>;
+
+// The group's order l, least significant word first.
+constexpr ScalarWords kOrder{0x5812'631a'5cf5'd3edU, 0x14de'f9de'a2f7'9cd6U, 0, 0x1000'0000'0000'0000U};
+
+// a + factor * l, modulo 2^256.
+ScalarWords add_orders(const ScalarWords& a, std::uint64_t factor) {
+  ScalarWords sum{};
+  Uint128 carry = 0;
+  for (std::size_t i = 0; i < sum.size(); ++i) {
+    carry += static_cast<Uint128>(kOrder[i]) * factor + a[i];
+    sum[i] = static_cast<std::uint64_t>(carry);
+    carry >>= 64U;
+  }
+  return sum;
+}
+
+// Modulo 8l, the order of the curve with its points of low order, one multiple of 8 is `scalar` modulo l. Where that is
+// 2^255 or more, its negative gives the same coordinate.
+Secret<32> even_multiple(const Scalar& scalar) {
+  ScalarWords words{};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    words[i] = std::byteswap(load_be<std::uint64_t>(scalar.expose().subspan(i * 8).first<8>()));
+  }
+  ScalarWords multiple = add_orders(words, (3 * words[0]) & 7U);  // l is 5 modulo 8
+  std::uint64_t negated = 0 - (multiple[3] >> 63U);
+  ScalarWords flipped{};
+  for (std::size_t i = 0; i < words.size(); ++i) flipped[i] = multiple[i] ^ negated;
+  // ~n + 1 + 8l = 8l - n
+  ScalarWords result = add_orders(flipped, negated & 8U);
+  std::uint64_t carry = negated & 1U;
+  Secret<32> out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    result[i] += carry;
+    carry = static_cast<std::uint64_t>(result[i] < carry);
+    store_be(std::byteswap(result[i]), out.expose_mutable().subspan(i * 8).first<8>());
+  }
+  wipe_object(words);
+  wipe_object(multiple);
+  wipe_object(flipped);
+  wipe_object(result);
+  return out;
+}
+
 }  // namespace
 
 Scalar Scalar::reduce(FixedView<32> bytes) {
@@ -94,6 +139,20 @@ void clamp(Secret<32>& scalar) {
   bytes[0] &= 0xf8U;
   bytes[31] &= 0x7fU;
   bytes[31] |= 0x40U;
+}
+
+Secret<32> product_with_clamped(FixedView<32> a, FixedView<32> b) {
+  Secret<32> factor(b);
+  clamp(factor);
+  return even_multiple(Scalar::product(a, factor.expose()));
+}
+
+bool is_curve_coordinate(FixedView<32> u) {
+  constexpr std::uint64_t kA = 486662;
+  constexpr FieldElement kCoefficient{{kA, 0, 0, 0, 0}};
+  FieldElement x = load_field(u);
+  FieldElement cubic = add(multiply(add(x, kCoefficient), x), kFieldOne);  // (x + A) x + 1
+  return is_square(multiply(cubic, x));
 }
 
 ByteArray<32> multiply_base(const Secret<32>& clamped) {

@@ -24,6 +24,13 @@ class Scalar {
 /// Clears the lowest three bits and the highest one, sets the second highest (01 §3.1).
 void clamp(Secret<32>& scalar);
 
+/// c below 2^255 for which u(c * P) is that of a * clamp(b) times P, at every point P of the curve, those of low order
+/// included (09 §3.2). `a` is clamped, or itself such a c.
+Secret<32> product_with_clamped(FixedView<32> a, FixedView<32> b);
+
+/// Whether these are the coordinate of a point of the curve, and not of its twist. For public values only.
+bool is_curve_coordinate(FixedView<32> u);
+
 /// The base point G.
 inline constexpr ByteArray<32> kBasePoint{9};
 

@@ -45,11 +45,12 @@ class KeyedHash {
   Hash outer_;
 };
 
-/// HKDF (RFC 5869). A missing salt needs no case of its own: HMAC pads a key with zeros.
+/// HKDF (RFC 5869), `extract` being keyed with the salt. A missing one needs no case of its own: HMAC pads a key with
+/// zeros.
 template <class Hash>
-void derive_with_hkdf(ByteView salt, ByteView input, ByteView info, MutableByteView out) {
+void derive_with_hkdf(const KeyedHash<Hash>& extract, ByteView input, ByteView info, MutableByteView out) {
   NYM_CHECK(out.size() <= 255 * Hash::kDigest);
-  Secret<Hash::kDigest> pseudorandom_key(KeyedHash<Hash>(salt).mac({input}));
+  Secret<Hash::kDigest> pseudorandom_key(extract.mac({input}));
   KeyedHash<Hash> expand(pseudorandom_key.expose());
   Secret<Hash::kDigest> block;
   ByteView previous;

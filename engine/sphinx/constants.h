@@ -19,6 +19,7 @@ inline constexpr std::size_t kHeader = 32 + kMac + kRoutingInfo;                
 inline constexpr std::size_t kPayloadOverhead = 16 + 1;                           // 17
 inline constexpr std::size_t kPacketOverhead = kHeader + kPayloadOverhead;        // 365
 inline constexpr std::size_t kPayloadKey = 192;
+inline constexpr std::size_t kPayloadSeed = 16;
 
 /// Random bytes that fill the last hop's routing block: 248 for one hop, 60 fewer for each more.
 constexpr std::size_t final_padding_size(std::size_t hops) {

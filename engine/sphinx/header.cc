@@ -4,6 +4,7 @@
 
 #include "engine/crypto/constant_time.h"
 #include "engine/crypto/hmac.h"
+#include "engine/sphinx/payload_key.h"
 
 namespace nym::sphinx {
 namespace {
@@ -14,7 +15,6 @@ using Mac = ByteArray<kMac>;
 
 constexpr std::uint8_t kForwardFlag = 1;
 constexpr std::uint8_t kFinalFlag = 2;
-constexpr ByteArray<3> kVersion{0, 1, 0};  // written by senders, read by nobody (01 §13.4)
 constexpr std::size_t kAlpha = 32;
 constexpr std::size_t kKeptBeta = kRoutingInfo - kHopStep;
 
@@ -46,10 +46,17 @@ Bytes filler_of(std::span<const Keystream> streams) {
   return filler;
 }
 
+// Behind the flag stands a zero and the number. Its first byte is not looked at (09 §2.1).
+constexpr std::uint8_t kBeforeNumber = 0;
+SphinxNumber read_number(FixedView<kKeystream> block) {
+  return static_cast<SphinxNumber>(load_be<std::uint16_t>(block.subspan<2, 2>()));
+}
+
 Beta final_beta(const HeaderPlan& plan, const Keystream& stream, ByteView filler) {
   Bytes block = ByteWriter(kRoutingInfo)
                     .put_be(kFinalFlag)
-                    .put(kVersion)
+                    .put_be(kBeforeNumber)
+                    .put_be(static_cast<std::uint16_t>(plan.number))
                     .put(plan.destination.bytes)
                     .put(plan.identifier.bytes)
                     .put(plan.final_padding)
@@ -59,15 +66,20 @@ Beta final_beta(const HeaderPlan& plan, const Keystream& stream, ByteView filler
   return to_array<kRoutingInfo>(block);
 }
 
-Beta forward_beta(const Hop& next, HopDelay delay, const Mac& next_mac, const Beta& next_beta,
-                  const Keystream& stream) {
+struct NextHeader {
+  Mac mac;
+  Beta beta;
+};
+
+Beta forward_beta(const HeaderPlan& plan, std::size_t hop, const NextHeader& next, const Keystream& stream) {
   Bytes block = ByteWriter(kRoutingInfo)
                     .put_be(kForwardFlag)
-                    .put(kVersion)
-                    .put(next.address.bytes)
-                    .put_be(delay.ns)
-                    .put(next_mac)
-                    .put(ByteView(next_beta).first(kKeptBeta))
+                    .put_be(kBeforeNumber)
+                    .put_be(static_cast<std::uint16_t>(plan.number))
+                    .put(plan.route[hop + 1].address.bytes)
+                    .put_be(plan.route[hop].delay.ns)
+                    .put(next.mac)
+                    .put(ByteView(next.beta).first(kKeptBeta))
                     .finish();
   xor_into(block, stream);
   return to_array<kRoutingInfo>(block);
@@ -113,10 +125,10 @@ std::vector<crypto::X25519PublicKey> keys_along(const Route& route) {
 
 Result<Header> make_header(const HeaderPlan& plan) {
   if (plan.route.size() == 0) return fail(SphinxError::invalid_routing, "a route needs a hop");
-  return make_header(plan, derive_key_chain(plan.initial_secret.expose(), keys_along(plan.route)));
+  return make_header(plan, derive_key_chain(plan));
 }
 
-Result<Header> make_header(const HeaderPlan& plan, const KeyChain& chain) {
+Result<HeaderBytes> make_header_bytes(const HeaderPlan& plan, const KeyChain& chain) {
   std::size_t hops = plan.route.size();
   if (hops == 0) return fail(SphinxError::invalid_routing, "a route needs a hop");
   if (plan.final_padding.size() != final_padding_size(hops)) {
@@ -124,21 +136,26 @@ Result<Header> make_header(const HeaderPlan& plan, const KeyChain& chain) {
   }
   NYM_CHECK(chain.keys.size() == hops);
   auto streams = keystreams_of(chain.keys);
-  Beta beta = final_beta(plan, streams.back(), filler_of(streams));
-  Mac mac = header_mac(chain.keys.back().mac, beta);
+  NextHeader next{.mac = {}, .beta = final_beta(plan, streams.back(), filler_of(streams))};
+  next.mac = header_mac(chain.keys.back().mac, next.beta);
   for (std::size_t hop = hops - 1; hop-- > 0;) {
-    beta = forward_beta(plan.route[hop + 1], plan.route[hop].delay, mac, beta, streams[hop]);
-    mac = header_mac(chain.keys[hop].mac, beta);
+    next.beta = forward_beta(plan, hop, next, streams[hop]);
+    next.mac = header_mac(chain.keys[hop].mac, next.beta);
   }
+  return join_header(chain.alpha, next.mac, next.beta);
+}
 
-  Header header{.bytes = join_header(chain.alpha, mac, beta), .payload_keys = {}};
-  header.payload_keys.reserve(hops);
-  for (const auto& keys : chain.keys) header.payload_keys.push_back(keys.payload);
+Result<Header> make_header(const HeaderPlan& plan, const KeyChain& chain) {
+  NYM_TRY(HeaderBytes bytes, make_header_bytes(plan, chain));
+  Header header{.bytes = bytes, .payload_keys = {}};
+  header.payload_keys.reserve(chain.keys.size());
+  PayloadKeyForm form = arithmetic_of(plan.number).payload_key;
+  for (const auto& keys : chain.keys) header.payload_keys.push_back(payload_key(keys, form));
   return header;
 }
 
-Result<PeeledHeader> open_header(FixedView<kHeader> header, FixedView<32> shared_secret) {
-  RoutingKeys keys = derive_routing_keys(shared_secret);
+Result<PeeledHeader> open_header(FixedView<kHeader> header, FixedView<32> shared_secret, NodeRule rule) {
+  RoutingKeys keys = derive_routing_keys(shared_secret, replay_tag_form(rule));
   auto mac = header.subspan<kAlpha, kMac>();
   auto beta = header.subspan<kAlpha + kMac>();
   if (!crypto::equal(header_mac(keys.mac, beta), mac)) {
@@ -146,20 +163,23 @@ Result<PeeledHeader> open_header(FixedView<kHeader> header, FixedView<32> shared
   }
   Keystream block = keystream_of(keys.stream);
   xor_into(std::span(block).first<kRoutingInfo>(), beta);
+  SphinxNumber number = read_number(block);
+  HopArithmetic arithmetic = arithmetic_at(rule, number);
   switch (block[0]) {
     case kForwardFlag:
-      return PeeledHeader{.keys = std::move(keys), .hop = read_forward(block)};
+      return PeeledHeader{std::move(keys), read_forward(block), number, arithmetic};
     case kFinalFlag:
-      return PeeledHeader{.keys = std::move(keys), .hop = read_final(block)};
+      return PeeledHeader{std::move(keys), read_final(block), number, arithmetic};
     default:
       return fail(SphinxError::invalid_routing, "unknown routing flag");
   }
 }
 
-Result<PeeledHeader> peel_header(FixedView<kHeader> header, FixedView<32> shared_secret) {
-  NYM_TRY(PeeledHeader peeled, open_header(header, shared_secret));
+Result<PeeledHeader> peel_header(FixedView<kHeader> header, FixedView<32> shared_secret, NodeRule rule) {
+  NYM_TRY(PeeledHeader peeled, open_header(header, shared_secret, rule));
   if (auto* forward = std::get_if<ForwardHeader>(&peeled.hop)) {
-    auto alpha = crypto::multiply_unclamped(blinding_scalar(peeled.keys).expose(), header.first<kAlpha>());
+    auto scalar = blinding_scalar(peeled.keys, peeled.arithmetic.blinding);
+    auto alpha = crypto::multiply_unclamped(scalar.expose(), header.first<kAlpha>());
     std::ranges::copy(alpha.expose(), forward->header.begin());
   }
   return peeled;

@@ -5,6 +5,7 @@
 #include "engine/crypto/constant_time.h"
 #include "engine/crypto/hash.h"
 #include "engine/sphinx/payload.h"
+#include "engine/sphinx/payload_key.h"
 
 namespace nym::sphinx {
 namespace {
@@ -22,18 +23,23 @@ bool is_long_enough(ByteView packet) {
   return packet.size() >= kPacketOverhead;
 }
 
-Result<Opened> open(ByteView packet, const Secret<32>& shared_secret) {
+ReplayTag tag_of(const Secret<32>& shared_secret, const RoutingKeys& keys, ReplayTagForm form) {
+  return form == ReplayTagForm::own_hash ? replay_tag(shared_secret.expose()) : replay_tag(keys);
+}
+
+Result<Opened> open(ByteView packet, const Secret<32>& shared_secret, NodeRule rule) {
   if (crypto::is_all_zero(shared_secret.expose())) {
     return fail(SphinxError::zero_secret, "the key agreement gave nothing but zeros");
   }
-  NYM_TRY(PeeledHeader header, open_header(packet.first<kHeader>(), shared_secret.expose()));
-  return Opened{.packet = packet, .tag = replay_tag(shared_secret.expose()), .header = std::move(header)};
+  NYM_TRY(PeeledHeader header, open_header(packet.first<kHeader>(), shared_secret.expose(), rule));
+  ReplayTag tag = tag_of(shared_secret, header.keys, replay_tag_form(rule));
+  return Opened{.packet = packet, .tag = tag, .header = std::move(header)};
 }
 
 std::vector<Result<Opened>> open_all(std::span<const PeelTask> tasks) {
   std::vector<crypto::Multiplication> agreements;
   agreements.reserve(tasks.size());
-  for (const auto& [packet, node_key] : tasks) {
+  for (const auto& [packet, node_key, rule] : tasks) {
     if (is_long_enough(packet)) agreements.push_back({.scalar = node_key.expose(), .point = packet.first<32>()});
   }
   crypto::multiply_all(agreements);
@@ -41,9 +47,9 @@ std::vector<Result<Opened>> open_all(std::span<const PeelTask> tasks) {
   std::vector<Result<Opened>> opened;
   opened.reserve(tasks.size());
   auto agreement = agreements.begin();
-  for (const auto& [packet, node_key] : tasks) {
+  for (const auto& [packet, node_key, rule] : tasks) {
     if (is_long_enough(packet)) {
-      opened.push_back(open(packet, (agreement++)->product));
+      opened.push_back(open(packet, (agreement++)->product, rule));
     } else {
       opened.push_back(fail(SphinxError::invalid_packet, "packet is too short"));
     }
@@ -56,13 +62,13 @@ ForwardHeader* forward_header(Result<Opened>& opened) {
 }
 
 void blind(std::span<Result<Opened>> all) {
-  std::vector<crypto::Scalar> scalars;
+  std::vector<Secret<32>> scalars;
   std::vector<crypto::Multiplication> blindings;
   scalars.reserve(all.size());  // so that views of its elements stay valid
   blindings.reserve(all.size());
   for (auto& opened : all) {
     if (forward_header(opened) == nullptr) continue;
-    scalars.push_back(blinding_scalar(opened->header.keys));
+    scalars.push_back(blinding_scalar(opened->header.keys, opened->header.arithmetic.blinding));
     blindings.push_back({.scalar = scalars.back().expose(), .point = opened->packet.first<32>()});
   }
   crypto::multiply_all(blindings);
@@ -79,16 +85,19 @@ Result<PeeledPacket> open_payload(Result<Opened> opened) {
   if (!opened) return std::unexpected(std::move(opened).error());
   Bytes payload = to_bytes(opened->packet.subspan(kHeader));
   if (payload.size() <= crypto::kLionessMinimum) return fail(SphinxError::invalid_payload, "payload is too short");
-  crypto::lioness_decrypt(opened->header.keys.payload, payload);
-  return PeeledPacket{.tag = opened->tag, .hop = opened->header.hop, .payload = std::move(payload)};
+  if (opened->header.arithmetic.payload_key == PayloadKeyForm::full) {
+    crypto::lioness_decrypt(opened->header.keys.payload, payload);
+  } else {
+    crypto::lioness_decrypt(expand_payload_seed(payload_seed(opened->header.keys)), payload);
+  }
+  return PeeledPacket{opened->tag, opened->header.hop, std::move(payload), opened->header.number};
 }
 
 }  // namespace
 
 Result<Bytes> make_packet(const HeaderPlan& plan, ByteView plaintext, std::size_t payload_size) {
   if (plan.route.size() == 0) return fail(SphinxError::invalid_routing, "a route needs a hop");
-  return make_packet(plan, derive_key_chain(plan.initial_secret.expose(), keys_along(plan.route)), plaintext,
-                     payload_size);
+  return make_packet(plan, derive_key_chain(plan), plaintext, payload_size);
 }
 
 Result<Bytes> make_packet(const HeaderPlan& plan, const KeyChain& chain, ByteView plaintext, std::size_t payload_size) {
@@ -104,6 +113,11 @@ ReplayTag replay_tag(FixedView<32> shared_secret) {
   return tag;
 }
 
+// What HKDF gives is a hash already; half of it is enough to tell a packet from its replays.
+ReplayTag replay_tag(const RoutingKeys& keys) {
+  return {to_array<16>(keys.replay_tag.expose())};
+}
+
 std::vector<Result<PeeledPacket>> peel_packets(std::span<const PeelTask> tasks) {
   auto all = open_all(tasks);
   blind(all);
@@ -113,8 +127,8 @@ std::vector<Result<PeeledPacket>> peel_packets(std::span<const PeelTask> tasks) 
   return peeled;
 }
 
-Result<PeeledPacket> peel_packet(ByteView packet, const crypto::X25519PrivateKey& node_key) {
-  PeelTask task{packet, node_key};
+Result<PeeledPacket> peel_packet(ByteView packet, const crypto::X25519PrivateKey& node_key, NodeRule rule) {
+  PeelTask task{packet, node_key, rule};
   return std::move(peel_packets({&task, 1}).front());
 }
 

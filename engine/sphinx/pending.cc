@@ -59,7 +59,8 @@ void derive_chains(std::span<RealPending* const> all) {
   std::vector<ChainStart> starts;
   starts.reserve(wanting.size());
   for (std::size_t i = 0; i < wanting.size(); ++i) {
-    starts.push_back({.initial_secret = wanting[i]->wanted_chain()->initial_secret.expose(), .hop_keys = keys[i]});
+    const HeaderPlan& plan = *wanting[i]->wanted_chain();
+    starts.push_back({plan.initial_secret.expose(), keys[i], chain_form(plan.route, plan.number)});
   }
   auto chains = derive_key_chains(starts);
   for (std::size_t i = 0; i < wanting.size(); ++i) wanting[i]->give_chain(std::move(chains[i]));

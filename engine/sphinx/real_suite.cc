@@ -10,12 +10,13 @@ namespace {
 // What Blob::prepared holds after prepare_peel.
 struct PeeledAhead {
   crypto::X25519PublicKey key;
+  NodeRule rule;
   Result<Peeled> peeled;
 };
 
-const PeeledAhead* peeled_ahead(const Blob& packet, const crypto::X25519PublicKey& key) {
+const PeeledAhead* peeled_ahead(const Blob& packet, const crypto::X25519PublicKey& key, NodeRule rule) {
   const auto* ahead = static_cast<const PeeledAhead*>(packet.prepared().get());
-  return ahead != nullptr && ahead->key == key ? ahead : nullptr;
+  return ahead != nullptr && ahead->key == key && ahead->rule == rule ? ahead : nullptr;
 }
 
 // All bytes of a blob; copied only if some of them are not stored.
@@ -35,10 +36,11 @@ Result<Peeled> suite_form(Result<PeeledPacket> result) {
   NYM_TRY(PeeledPacket packet, std::move(result));
   if (const auto* forward = std::get_if<ForwardHeader>(&packet.hop)) {
     Bytes bytes = ByteWriter(kHeader + packet.payload.size()).put(forward->header).put(packet.payload).finish();
-    return Peeled{packet.tag, ForwardPacket{forward->next, forward->delay, Blob(std::move(bytes))}};
+    return Peeled{packet.tag, ForwardPacket{forward->next, forward->delay, Blob(std::move(bytes))}, packet.number};
   }
   NYM_TRY(Bytes plaintext, recover_plaintext(packet.payload));
-  return Peeled{packet.tag, FinalPacket{std::get<FinalHeader>(packet.hop).destination, Blob(std::move(plaintext))}};
+  FinalPacket last{std::get<FinalHeader>(packet.hop).destination, Blob(std::move(plaintext))};
+  return Peeled{packet.tag, std::move(last), packet.number};
 }
 
 }  // namespace
@@ -51,26 +53,28 @@ Blob RealSuite::seal(PacketPlan plan) const {
   return Blob::pending(std::make_shared<PendingPacket>(std::move(plan)), size);
 }
 
-Result<Peeled> RealSuite::peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const {
-  if (const auto* ahead = peeled_ahead(packet, node_key.public_key)) return ahead->peeled;
-  return suite_form(peel_packet(AllBytes(packet).view(), node_key.secret));
+Result<Peeled> RealSuite::peel(const Blob& packet, const crypto::X25519KeyPair& node_key, NodeRule rule) const {
+  if (const auto* ahead = peeled_ahead(packet, node_key.public_key, rule)) return ahead->peeled;
+  return suite_form(peel_packet(AllBytes(packet).view(), node_key.secret, rule));
 }
 
 ReplySurb RealSuite::make_reply_surb(const ReplySurbPlan& plan) const {
-  check_header_plan(plan.header);
-  NYM_CHECK(plan.header.route.size() == kReplySurbHops);
+  check_reply_surb_plan(plan);
   auto surb = Surb::make(plan.header);
   NYM_CHECK(surb.has_value());
-  return {to_array<kReplySurb>(ByteWriter(kReplySurb).put(plan.key.expose()).put(surb->serialise()).finish())};
+  Bytes block = surb->serialise();
+  return {ByteWriter(SurbKey::kSize + block.size()).put(plan.key.expose()).put(block).finish(), plan.rotation};
 }
 
 SurbKey RealSuite::reply_key(const ReplySurb& surb) const {
-  return SurbKey(std::span(surb.bytes).first<SurbKey::kSize>());
+  NYM_CHECK(surb.bytes.size() >= SurbKey::kSize);
+  return SurbKey(ByteView(surb.bytes).first<SurbKey::kSize>());
 }
 
 Result<ReplyPacket> RealSuite::seal_reply(const ReplySurb& surb, ReplyPayload payload, std::size_t payload_size) const {
   NYM_TRY_VOID(validate_reply_size(payload, payload_size));
-  NYM_TRY(Surb parsed, Surb::parse(std::span(surb.bytes).subspan<SurbKey::kSize>()));
+  if (surb.bytes.size() < SurbKey::kSize) return fail(SphinxError::invalid_surb, "reply block is too short");
+  NYM_TRY(Surb parsed, Surb::parse(ByteView(surb.bytes).subspan(SurbKey::kSize)));
   NodeAddress first_hop = parsed.first_hop;
   auto pending = std::make_shared<PendingReply>(reply_key(surb), std::move(parsed), std::move(payload), payload_size);
   return ReplyPacket{first_hop, Blob::pending(std::move(pending), kHeader + payload_size)};
@@ -110,20 +114,20 @@ void RealSuite::prepare_peel(std::span<const PacketAtNode> packets) const {
   std::vector<const PacketAtNode*> unpeeled;
   std::vector<AllBytes> contents;
   for (const auto& one : packets) {
-    if (peeled_ahead(one.packet, one.node_key->public_key) != nullptr) continue;
+    if (peeled_ahead(one.packet, one.node_key->public_key, one.rule) != nullptr) continue;
     unpeeled.push_back(&one);
     contents.emplace_back(one.packet);
   }
   std::vector<PeelTask> tasks;
   tasks.reserve(contents.size());
   for (std::size_t i = 0; i < contents.size(); ++i) {
-    tasks.push_back({contents[i].view(), unpeeled[i]->node_key->secret});
+    tasks.push_back({contents[i].view(), unpeeled[i]->node_key->secret, unpeeled[i]->rule});
   }
   auto peeled = peel_packets(tasks);
   for (std::size_t i = 0; i < unpeeled.size(); ++i) {
-    const auto& [packet, node_key] = *unpeeled[i];
+    const auto& [packet, node_key, rule] = *unpeeled[i];
     packet.prepared() =
-        std::make_shared<const PeeledAhead>(PeeledAhead{node_key->public_key, suite_form(std::move(peeled[i]))});
+        std::make_shared<const PeeledAhead>(PeeledAhead{node_key->public_key, rule, suite_form(std::move(peeled[i]))});
   }
 }
 

@@ -8,7 +8,8 @@ namespace nym::sphinx {
 class RealSuite final : public Suite {
  public:
   Blob seal(PacketPlan plan) const override;
-  Result<Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const override;
+  using Suite::peel;
+  Result<Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key, NodeRule rule) const override;
   ReplySurb make_reply_surb(const ReplySurbPlan& plan) const override;
   SurbKey reply_key(const ReplySurb& surb) const override;
   Result<ReplyPacket> seal_reply(const ReplySurb& surb, ReplyPayload payload, std::size_t payload_size) const override;

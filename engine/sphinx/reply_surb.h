@@ -19,9 +19,11 @@ SurbKeyDigest digest_of(const SurbKey& key);
 inline constexpr std::size_t kReplySurbHops = 4;
 inline constexpr std::size_t kReplySurb = 16 + surb_size(kReplySurbHops);  // 1164
 
-/// key 16 ‖ SURB 1148, as messages carry it and the reply store keeps it. The content is the suite's business.
+/// key 16 ‖ SURB, as messages carry it and the reply store keeps it: 1164 bytes in form V1, 396 + 16 a hop in form V2.
+/// The content is the suite's business.
 struct ReplySurb {
-  ByteArray<kReplySurb> bytes{};
+  Bytes bytes;
+  KeyRotation rotation = KeyRotation::unknown;  ///< of the node keys it was made for, as its container said
   friend bool operator==(const ReplySurb&, const ReplySurb&) = default;
 };
 

@@ -33,10 +33,14 @@ struct HopDelay {
   friend auto operator<=>(const HopDelay&, const HopDelay&) = default;
 };
 
+/// Whether crypto::is_curve_coordinate was asked about a hop's key, once for many packets.
+enum class KeyPoint : std::uint8_t { unchecked, on_curve };
+
 struct Hop {
   NodeAddress address;
   crypto::X25519PublicKey key;
   HopDelay delay;  ///< the last hop's is drawn but never transmitted (01 §8)
+  KeyPoint point = KeyPoint::unchecked;
 };
 
 /// Between 1 and 5 hops, the last being the gateway of the destination.

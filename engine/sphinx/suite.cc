@@ -27,6 +27,11 @@ void check_header_plan(const HeaderPlan& plan) {
   NYM_CHECK(plan.final_padding.size() == final_padding_size(plan.route.size()));
 }
 
+void check_reply_surb_plan(const ReplySurbPlan& plan) {
+  check_header_plan(plan.header);
+  NYM_CHECK(surb_form_of(plan.header.number) == SurbForm::v2 || plan.header.route.size() == kReplySurbHops);
+}
+
 void check_payload_fits(std::size_t plaintext_size, std::size_t payload_size) {
   NYM_CHECK(payload_size > crypto::kLionessMinimum);
   NYM_CHECK(plaintext_size <= payload_size - kPayloadOverhead);
@@ -39,10 +44,13 @@ Result<void> validate_reply_size(const ReplyPayload& payload, std::size_t payloa
   return {};
 }
 
-void Suite::prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key) const {
+void Suite::prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key, NodeRule rule) const {
   std::vector<PacketAtNode> all;
   all.reserve(packets.size());
-  for (const auto& packet : packets) all.push_back({packet, &node_key});
+  for (const auto& packet : packets) {
+    static_cast<void>(packet.prepared());  // its place for a result, which only copies from now on share
+    all.push_back({packet, &node_key, rule});
+  }
   prepare_peel(all);
 }
 

@@ -46,9 +46,11 @@ std::size_t plaintext_size(const AckPayload& payload);
 std::size_t plaintext_size(const FragmentPayload& payload);
 std::size_t plaintext_size(const ReplyPayload& payload);
 
+/// Form V1 with whole payload keys has four hops (checked), form V2 between 1 and 5.
 struct ReplySurbPlan {
   HeaderPlan header;
   SurbKey key;
+  KeyRotation rotation = KeyRotation::unknown;
 };
 
 /// A packet made on somebody's SURB, and where that SURB says it goes first.
@@ -69,16 +71,19 @@ struct FinalPacket {
 struct Peeled {
   ReplayTag tag;
   std::variant<ForwardPacket, FinalPacket> hop;
+  SphinxNumber number = SphinxNumber::n256;
 };
 
-/// A packet that came, or will come, to the node with this key. The key is lent.
+/// A packet that came, or will come, to the node with this key and rule. The key is lent.
 struct PacketAtNode {
   Blob packet;
   const crypto::X25519KeyPair* node_key = nullptr;
+  NodeRule rule = NodeRule::y2023;
 };
 
 /// What every suite checks before it makes something: the plan has hops and padding for them, the plaintext fits.
 void check_header_plan(const HeaderPlan& plan);
+void check_reply_surb_plan(const ReplySurbPlan& plan);
 void check_payload_fits(std::size_t plaintext_size, std::size_t payload_size);
 /// A reply must fill its packet. Error: invalid_payload.
 Result<void> validate_reply_size(const ReplyPayload& payload, std::size_t payload_size);
@@ -96,7 +101,11 @@ class Suite {
   /// 348 + payload_size bytes, pending until asked for.
   virtual Blob seal(PacketPlan plan) const = 0;
   /// One layer off. Errors: those of peel_packet, and invalid_payload when the last hop finds the payload damaged.
-  virtual Result<Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const = 0;
+  virtual Result<Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key, NodeRule rule) const = 0;
+  /// The same at a node of v1.1.29.
+  Result<Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const {
+    return peel(packet, node_key, NodeRule::y2023);
+  }
 
   virtual ReplySurb make_reply_surb(const ReplySurbPlan& plan) const = 0;
   /// The key that replies on this SURB are sealed with, as its owner keeps it.
@@ -122,7 +131,8 @@ class Suite {
   /// Peels ahead: a later `peel` of the same blobs (or copies) with these keys finds its result.
   virtual void prepare_peel(std::span<const PacketAtNode> packets) const = 0;
   /// The same for packets of one node.
-  void prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key) const;
+  void prepare_peel(std::span<const Blob> packets, const crypto::X25519KeyPair& node_key,
+                    NodeRule rule = NodeRule::y2023) const;
 };
 
 }  // namespace nym::sphinx

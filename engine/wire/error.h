@@ -20,6 +20,8 @@ enum class WireError : std::uint16_t {
   bad_handshake,
   bad_pem,
   bad_key,
+  bad_frame_version,
+  bad_key_rotation,
 };
 constexpr Layer layer_of(WireError) {
   return Layer::wire;

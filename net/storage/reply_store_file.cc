@@ -141,10 +141,12 @@ Result<client::StoredReplies> ReplyStoreFile::load() {
   for (;;) {
     NYM_TRY(bool row, surbs.step());
     if (!row) return replies;
-    NYM_TRY(auto surb, exactly<sphinx::kReplySurb>(surbs.blob(1), "a reply surb has a wrong size"));
+    Bytes surb = to_bytes(surbs.blob(1));
+    bool possible = surb.size() > sphinx::SurbKey::kSize && sphinx::surb_form(surb.size() - sphinx::SurbKey::kSize);
+    if (!possible) return corrupt("a reply surb has a wrong size");
     auto sender = index_of.find(surbs.integer(0));
     if (sender == index_of.end()) return corrupt("a reply surb has no sender");
-    replies.senders[sender->second].surbs.push_back({surb});
+    replies.senders[sender->second].surbs.push_back({std::move(surb)});
   }
 }
 

@@ -32,7 +32,8 @@ Blob garbage(std::uint64_t key, const Blob& fragment) {
   return Blob(std::move(bytes));
 }
 
-// key 16 ‖ header 348 ‖ first hop 32 ‖ where the payload keys would be: a number for the header, then zeros.
+// key 16 ‖ header 348 ‖ first hop 32 ‖ where the payload keys or their seeds would be: a number for the header, then
+// zeros.
 struct SurbParts {
   sphinx::HeaderBytes header;  ///< with alpha's top bit as in every header
   sphinx::NodeAddress first_hop;
@@ -46,7 +47,7 @@ constexpr std::size_t kPayloadKeysAt = kFirstHopAt + sphinx::kNodeAddress;
 SurbParts split(const sphinx::ReplySurb& surb) {
   ByteView bytes = surb.bytes;
   ModelHeader header(bytes.subspan(kHeaderAt).first<sphinx::kHeader>());
-  auto payload_keys = bytes.subspan<kPayloadKeysAt>();
+  auto payload_keys = bytes.subspan(kPayloadKeysAt);
   bool intact = load_be<std::uint64_t>(payload_keys.first<8>()) == header.surb_seed() &&
                 std::ranges::all_of(payload_keys.subspan<8>(), [](auto byte) { return byte == 0; });
   return {.header = header.at(header.progress()),
@@ -103,7 +104,8 @@ std::shared_ptr<BlobSource> ModelSuite::plan(const sphinx::PacketPlan& plan) con
   return PlannedFragment::plan(*course, plan.payload_size, std::get<sphinx::FragmentPayload>(plan.payload));
 }
 
-Result<sphinx::Peeled> ModelSuite::peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const {
+Result<sphinx::Peeled> ModelSuite::peel(const Blob& packet, const crypto::X25519KeyPair& node_key,
+                                        sphinx::NodeRule) const {
   if (auto turn = planned_turn(packet); turn.packet != nullptr) return peel_planned(turn, packet, node_key.public_key);
   const auto* known = whole<PacketUnderWay>(packet);
   if (packet.size() < sphinx::kPacketOverhead) return fail(SphinxError::invalid_packet, "packet is too short");
@@ -132,27 +134,30 @@ Result<sphinx::Peeled> ModelSuite::peel(const Blob& packet, const crypto::X25519
 }
 
 sphinx::ReplySurb ModelSuite::make_reply_surb(const sphinx::ReplySurbPlan& plan) const {
-  check_header_plan(plan.header);
-  NYM_CHECK(plan.header.route.size() == sphinx::kReplySurbHops);
+  check_reply_surb_plan(plan);
+  auto form = sphinx::surb_form_of(plan.header.number);
+  std::size_t size = sphinx::SurbKey::kSize + sphinx::surb_size(plan.header.route.size(), form);
   auto header = ModelHeader::make(plan.header);
-  Bytes bytes = ByteWriter(sphinx::kReplySurb)
+  Bytes bytes = ByteWriter(size)
                     .put(plan.key.expose())
                     .put(header)
                     .put(plan.header.route.first().address.bytes)
                     .put_be(ModelHeader(header).surb_seed())
                     .finish();
-  sphinx::ReplySurb surb;
-  std::ranges::copy(bytes, surb.bytes.begin());
-  return surb;
+  bytes.resize(size);
+  return {std::move(bytes), plan.rotation};
 }
 
 sphinx::SurbKey ModelSuite::reply_key(const sphinx::ReplySurb& surb) const {
-  return sphinx::SurbKey(std::span(surb.bytes).first<sphinx::SurbKey::kSize>());
+  NYM_CHECK(surb.bytes.size() >= sphinx::SurbKey::kSize);
+  return sphinx::SurbKey(ByteView(surb.bytes).first<sphinx::SurbKey::kSize>());
 }
 
 Result<sphinx::ReplyPacket> ModelSuite::seal_reply(const sphinx::ReplySurb& surb, sphinx::ReplyPayload payload,
                                                    std::size_t payload_size) const {
   NYM_TRY_VOID(sphinx::validate_reply_size(payload, payload_size));
+  if (surb.bytes.size() < sphinx::SurbKey::kSize) return fail(SphinxError::invalid_surb, "reply block is too short");
+  NYM_TRY_VOID(sphinx::surb_form(surb.bytes.size() - sphinx::SurbKey::kSize));
   auto parts = split(surb);
   Blob packet = write_packet({parts.header, payload_size, parts.payload_keys}, payload.ack,
                              sphinx::digest_of(reply_key(surb)).bytes, payload.fragment);

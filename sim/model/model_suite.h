@@ -12,7 +12,9 @@ namespace nym::sim {
 class ModelSuite final : public sphinx::Suite {
  public:
   Blob seal(sphinx::PacketPlan plan) const override;
-  Result<sphinx::Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const override;
+  using Suite::peel;
+  Result<sphinx::Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key,
+                              sphinx::NodeRule rule) const override;
   sphinx::ReplySurb make_reply_surb(const sphinx::ReplySurbPlan& plan) const override;
   sphinx::SurbKey reply_key(const sphinx::ReplySurb& surb) const override;
   Result<sphinx::ReplyPacket> seal_reply(const sphinx::ReplySurb& surb, sphinx::ReplyPayload payload,

@@ -7,8 +7,9 @@ constexpr std::size_t kRemembered = 1U << 16U;
 
 }  // namespace
 
-Result<sphinx::Peeled> FollowingSuite::peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const {
-  auto peeled = suite_.peel(packet, node_key);
+Result<sphinx::Peeled> FollowingSuite::peel(const Blob& packet, const crypto::X25519KeyPair& node_key,
+                                            sphinx::NodeRule rule) const {
+  auto peeled = suite_.peel(packet, node_key, rule);
   if (watch_ != nullptr && peeled) watch_->on_peeled(peeled->tag);
   if (current_.value == 0 || !peeled) return peeled;
   const auto* forward = std::get_if<sphinx::ForwardPacket>(&peeled->hop);

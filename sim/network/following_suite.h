@@ -24,7 +24,9 @@ class FollowingSuite final : public sphinx::Suite {
   void show_to(ReplayWatch& watch) { watch_ = &watch; }
 
   Blob seal(sphinx::PacketPlan plan) const override { return suite_.seal(std::move(plan)); }
-  Result<sphinx::Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key) const override;
+  using Suite::peel;
+  Result<sphinx::Peeled> peel(const Blob& packet, const crypto::X25519KeyPair& node_key,
+                              sphinx::NodeRule rule) const override;
   sphinx::ReplySurb make_reply_surb(const sphinx::ReplySurbPlan& plan) const override {
     return suite_.make_reply_surb(plan);
   }

@@ -1,6 +1,7 @@
 // What each step of a packet's way costs, and what its parts cost, beside one X25519 of OpenSSL (`unit`). Made for
 // scripts/bench, which runs it with --benchmark_enable_random_interleaving and divides by the unit; an item is one
-// packet (hop, create, chunk, reply_surb, envelope), one multiplication (curve) or one call (part).
+// packet (hop, create, chunk, reply_surb, envelope), one multiplication (curve) or one call (part). What begins with
+// `later` is of number 259 at a node of ours.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -36,28 +37,32 @@ void unit(State& state) {
 
 // --- packets ----------------------------------------------------------------
 
+template <Generation generation = Generation::y2023>
 SamplePackets& sample() {
-  static SamplePackets packets;
+  static SamplePackets packets(generation);
   return packets;
 }
 
+template <Generation generation>
 const std::vector<Bytes>& arriving() {
-  static const std::vector<Bytes> packets = sample().at_first_mixnode(kDistinct);
+  static const std::vector<Bytes> packets = sample<generation>().at_first_mixnode(kDistinct);
   return packets;
 }
 
 // As a mixnode's driver: blobs of what was read, prepared together, then peeled one by one.
-void hop(State& state) {
+template <Generation generation>
+void peel_all(State& state) {
   auto batch = batch_of(state);
-  auto& suite = sample().suite();
-  const auto& key = sample().first_key();
+  auto& suite = sample<generation>().suite();
+  const auto& key = sample<generation>().first_key();
+  auto rule = sample<generation>().rule();
   std::size_t next = 0;
   for (auto _ : state) {
     std::vector<Blob> blobs;
-    for (std::size_t i = 0; i < batch; ++i) blobs.emplace_back(arriving()[next++ % kDistinct]);
-    if (batch > 1) suite.prepare_peel(blobs, key);
+    for (std::size_t i = 0; i < batch; ++i) blobs.emplace_back(arriving<generation>()[next++ % kDistinct]);
+    if (batch > 1) suite.prepare_peel(blobs, key, rule);
     for (const auto& blob : blobs) {
-      auto peeled = suite.peel(blob, key);
+      auto peeled = suite.peel(blob, key, rule);
       if (!peeled) state.SkipWithError("a good packet was refused");
       benchmark::DoNotOptimize(peeled);
     }
@@ -65,22 +70,35 @@ void hop(State& state) {
   count_items(state, batch);
 }
 
+void hop(State& state) {
+  peel_all<Generation::y2023>(state);
+}
+void later_hop(State& state) {
+  peel_all<Generation::y2026>(state);
+}
+
 // From the decision to the bytes.
-void make_all(State& state, Blob (SamplePackets::*plan)()) {
+void make_all(State& state, SamplePackets& sample, Blob (SamplePackets::*plan)()) {
   auto batch = batch_of(state);
   for (auto _ : state) {
     std::vector<Blob> blobs;
-    for (std::size_t i = 0; i < batch; ++i) blobs.push_back((sample().*plan)());
-    if (batch > 1) sample().suite().prepare(blobs);
+    for (std::size_t i = 0; i < batch; ++i) blobs.push_back((sample.*plan)());
+    if (batch > 1) sample.suite().prepare(blobs);
     for (const auto& blob : blobs) benchmark::DoNotOptimize(blob.stored().data());
   }
   count_items(state, batch);
 }
 void create(State& state) {
-  make_all(state, &SamplePackets::packet);
+  make_all(state, sample(), &SamplePackets::packet);
+}
+void later_create(State& state) {
+  make_all(state, sample<Generation::y2026>(), &SamplePackets::packet);
 }
 void chunk(State& state) {
-  make_all(state, &SamplePackets::chunk);
+  make_all(state, sample(), &SamplePackets::chunk);
+}
+void later_chunk(State& state) {
+  make_all(state, sample<Generation::y2026>(), &SamplePackets::chunk);
 }
 
 void reply_surb(State& state) {
@@ -188,6 +206,9 @@ BENCHMARK(unit);
 BENCHMARK(hop)->Arg(1)->Arg(8)->Arg(16)->Arg(32);
 BENCHMARK(create)->Arg(1)->Arg(8)->Arg(16)->Arg(32);
 BENCHMARK(chunk)->Arg(1)->Arg(8)->Arg(16)->Arg(32);
+BENCHMARK(later_hop)->Arg(1)->Arg(32);
+BENCHMARK(later_create)->Arg(1)->Arg(32);
+BENCHMARK(later_chunk)->Arg(1)->Arg(32);
 BENCHMARK(reply_surb);
 BENCHMARK(seal_envelope);
 BENCHMARK(open_envelope);

@@ -10,8 +10,10 @@ constexpr Duration kMeanDelay = Duration::milliseconds(50);
 
 }  // namespace
 
-SamplePackets::SamplePackets()
-    : recipient_(crypto::X25519KeyPair::generate(random_)),
+SamplePackets::SamplePackets(Generation generation)
+    : number_(PacketForm::of(generation).number),
+      rule_(generation == Generation::y2023 ? sphinx::NodeRule::y2023 : sphinx::NodeRule::ours),
+      recipient_(crypto::X25519KeyPair::generate(random_)),
       ack_key_(draw_secret<16>(random_)),
       content_(wire::fragment_bytes(wire::PacketSize::regular)) {
   random_.fill(content_);
@@ -31,7 +33,8 @@ const SamplePackets::SampleNode& SamplePackets::any_of(const std::vector<SampleN
 
 sphinx::Hop SamplePackets::hop_to(const SampleNode& node) {
   auto delay = draw_exponential(random_, kMeanDelay);
-  return {node.address, node.key.public_key, {static_cast<std::uint64_t>(delay.ns())}};
+  sphinx::HopDelay wait{static_cast<std::uint64_t>(delay.ns())};
+  return {node.address, node.key.public_key, wait, sphinx::KeyPoint::on_curve};
 }
 
 sphinx::HeaderPlan SamplePackets::header(const SampleNode& first) {
@@ -42,6 +45,7 @@ sphinx::HeaderPlan SamplePackets::header(const SampleNode& first) {
   plan.initial_secret = draw_secret<32>(random_);
   plan.final_padding.resize(sphinx::final_padding_size(plan.route.size()));
   random_.fill(plan.final_padding);
+  plan.number = number_;
   return plan;
 }
 

@@ -16,7 +16,7 @@ class SamplePackets {
   static constexpr std::size_t kNodesALayer = 8;
   static constexpr std::size_t kGateways = 2;
 
-  SamplePackets();
+  explicit SamplePackets(Generation generation = Generation::y2023);
 
   /// A packet alone: pending, nothing nested in it.
   Blob packet();
@@ -27,6 +27,7 @@ class SamplePackets {
   std::vector<Bytes> at_first_mixnode(std::size_t count);
 
   const crypto::X25519KeyPair& first_key() const { return nodes_[0][0].key; }
+  sphinx::NodeRule rule() const { return rule_; }
   sphinx::RealSuite& suite() { return suite_; }
   sim::SeededRandom& random() { return random_; }
 
@@ -41,6 +42,8 @@ class SamplePackets {
   Blob chunk_over(const SampleNode& first);
 
   sim::SeededRandom random_{1};
+  SphinxNumber number_;
+  sphinx::NodeRule rule_;
   sphinx::RealSuite suite_;
   std::array<std::vector<SampleNode>, kLayers + 1> nodes_;  ///< gateways last
   crypto::X25519KeyPair recipient_;

@@ -12,8 +12,8 @@ struct Outcome {
   bool operator==(const Outcome&) const = default;
 };
 
-Outcome decode(nym::ByteView stream, std::size_t step) {
-  nym::wire::FrameDecoder decoder;
+Outcome decode(nym::ByteView stream, std::size_t step, nym::wire::FrameReading reading) {
+  nym::wire::FrameDecoder decoder(reading);
   Outcome outcome;
   for (std::size_t at = 0; at < stream.size() && !outcome.failed; at += step) {
     decoder.feed(stream.subspan(at, std::min(step, stream.size() - at)));
@@ -34,8 +34,11 @@ Outcome decode(nym::ByteView stream, std::size_t step) {
 // A stream between nodes: however it is cut, the same frames come out, or the same failure.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   nym::ByteView stream(data, size);
-  auto whole = decode(stream, std::max<std::size_t>(size, 1));
-  NYM_CHECK(decode(stream, 1) == whole);
-  NYM_CHECK(decode(stream, 389) == whole);
+  using nym::wire::FrameReading;
+  for (auto reading : {FrameReading::y2023, FrameReading::y2026, FrameReading::both}) {
+    auto whole = decode(stream, std::max<std::size_t>(size, 1), reading);
+    NYM_CHECK(decode(stream, 1, reading) == whole);
+    NYM_CHECK(decode(stream, 389, reading) == whole);
+  }
   return 0;
 }

@@ -156,11 +156,7 @@ TEST(GatewayStore, HasTheTablesOfTheOriginal) {
 class ReplyStore : public testing::Test {
  protected:
   Result<ReplyStoreFile::Opened> open(std::int64_t now = 1'000'000) { return ReplyStoreFile::open(path, {}, {now}); }
-  sphinx::ReplySurb surb(std::uint8_t mark) {
-    sphinx::ReplySurb made;
-    made.bytes.fill(mark);
-    return made;
-  }
+  sphinx::ReplySurb surb(std::uint8_t mark) { return {Bytes(sphinx::kReplySurb, mark)}; }
   /// A store with one SURB, one reply key and one sender tag, left as the original leaves it.
   void leave_as_the_original(const std::string& status) {
     {

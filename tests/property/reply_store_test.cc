@@ -26,12 +26,12 @@ struct Both {
   UnixSeconds now{1'000'000};
 
   static sphinx::ReplySurb surb(std::uint64_t mark) {
-    sphinx::ReplySurb made;
+    sphinx::ReplySurb made{Bytes(sphinx::kReplySurb)};
     store_be(mark, std::span(made.bytes).first<8>());
     return made;
   }
   static std::uint64_t mark_of(const sphinx::ReplySurb& surb) {
-    return load_be<std::uint64_t>(std::span(surb.bytes).first<8>());
+    return load_be<std::uint64_t>(ByteView(surb.bytes).first<8>());
   }
   void compare() const {
     ++executed;

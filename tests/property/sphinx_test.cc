@@ -39,9 +39,29 @@ Bytes any_plaintext(std::size_t payload_size) {
   return plaintext;
 }
 
+// Of both generations, each number under a rule that carries it.
+struct Form {
+  SphinxNumber number;
+  sphinx::NodeRule rule;
+};
+Form any_form() {
+  using sphinx::NodeRule;
+  constexpr std::array kForms{
+      Form{SphinxNumber::n256, NodeRule::y2023}, Form{SphinxNumber::n257, NodeRule::y2023},
+      Form{SphinxNumber::n256, NodeRule::ours},  Form{SphinxNumber::n257, NodeRule::reference_2026},
+      Form{SphinxNumber::n258, NodeRule::ours},  Form{SphinxNumber::n258, NodeRule::reference_2026},
+      Form{SphinxNumber::n259, NodeRule::ours},  Form{static_cast<SphinxNumber>(777), NodeRule::reference_2026}};
+  return kForms[*below(kForms.size())];
+}
+
 struct Journey {
   std::vector<SampleNode> nodes;
   sphinx::HeaderPlan plan;
+  sphinx::NodeRule rule;
+
+  Result<sphinx::PeeledPacket> peel(ByteView packet, std::size_t hop) const {
+    return sphinx::peel_packet(packet, nodes[hop].key.secret, rule);
+  }
 
   static Journey any(std::size_t fewest_hops = 1) {
     sim::SeededRandom random(*rc::gen::arbitrary<std::uint64_t>());
@@ -52,9 +72,12 @@ struct Journey {
     plan.route = {};
     for (sphinx::Hop hop : drawn.hops()) {
       hop.delay.ns = any_delay();
+      hop.point = *rc::gen::element(sphinx::KeyPoint::unchecked, sphinx::KeyPoint::on_curve);
       plan.route.push_back(hop);
     }
-    return {std::move(nodes), std::move(plan)};
+    auto form = any_form();
+    plan.number = form.number;
+    return {std::move(nodes), std::move(plan), form.rule};
   }
 };
 
@@ -66,8 +89,9 @@ Bytes forwarded(const sphinx::PeeledPacket& peeled) {
 Bytes expect_arrival(Bytes packet, const Journey& journey) {
   auto size = packet.size();
   for (std::size_t i = 0; i < journey.nodes.size(); ++i) {
-    auto peeled = sphinx::peel_packet(packet, journey.nodes[i].key.secret);
+    auto peeled = journey.peel(packet, i);
     RC_ASSERT(peeled.has_value());
+    RC_ASSERT(peeled->number == journey.plan.number);
     if (i + 1 == journey.nodes.size()) {
       RC_ASSERT(std::get<sphinx::FinalHeader>(peeled->hop).destination == journey.plan.destination);
       auto plaintext = sphinx::recover_plaintext(peeled->payload);
@@ -105,7 +129,7 @@ RC_GTEST_PROP(SphinxProperty, Any_flipped_bit_is_found_on_the_way_or_at_the_end,
   if (bit == kAlphaTopBit) bit -= 1;
   for (std::size_t i = 0;; ++i) {
     if (i == flip_at) packet[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
-    auto peeled = sphinx::peel_packet(packet, journey.nodes[i].key.secret);
+    auto peeled = journey.peel(packet, i);
     if (i == flip_at && bit < sphinx::kHeader * 8) {
       RC_ASSERT(!peeled.has_value());
       RC_ASSERT(peeled.error().is(SphinxError::invalid_header));
@@ -128,8 +152,8 @@ RC_GTEST_PROP(SphinxProperty, Alphas_top_bit_means_nothing, ()) {
   RC_ASSERT(made.has_value());
   Bytes flipped = *made;
   flipped[31] ^= 0x80;
-  auto a = sphinx::peel_packet(*made, journey.nodes[0].key.secret);
-  auto b = sphinx::peel_packet(flipped, journey.nodes[0].key.secret);
+  auto a = journey.peel(*made, 0);
+  auto b = journey.peel(flipped, 0);
   RC_ASSERT(a.has_value() && b.has_value());
   RC_ASSERT(a->tag == b->tag);
   RC_ASSERT(a->payload == b->payload);
@@ -141,7 +165,9 @@ RC_GTEST_PROP(SphinxProperty, Reply_blocks_survive_serialisation_and_bring_repli
   auto surb = sphinx::Surb::make(journey.plan);
   RC_ASSERT(surb.has_value());
   Bytes bytes = surb->serialise();
-  RC_ASSERT(bytes.size() == sphinx::surb_size(journey.nodes.size()));
+  auto form = sphinx::surb_form_of(journey.plan.number);
+  RC_ASSERT(bytes.size() == sphinx::surb_size(journey.nodes.size(), form));
+  RC_ASSERT(sphinx::surb_form(bytes.size()).value() == form);
   auto parsed = sphinx::Surb::parse(bytes);
   RC_ASSERT(parsed.has_value());
   RC_ASSERT(parsed->serialise() == bytes);
@@ -159,6 +185,7 @@ RC_GTEST_PROP(SphinxProperty, Packets_peeled_together_are_peeled_as_alone, ()) {
   std::vector<Bytes> packets;
   for (int kind : *rc::gen::resize(12, rc::gen::container<std::vector<int>>(rc::gen::element(0, 1, 2, 3, 4)))) {
     journey.plan.initial_secret = draw_secret<32>(random);
+    journey.plan.number = any_form().number;
     auto plan = kind == 4 ? draw_header_plan(random, std::span(journey.nodes).first(1)) : journey.plan;
     Bytes packet = *sphinx::make_packet(plan, {}, 40);
     if (kind == 1) packet.resize(100);
@@ -169,17 +196,18 @@ RC_GTEST_PROP(SphinxProperty, Packets_peeled_together_are_peeled_as_alone, ()) {
   std::vector<sphinx::PeelTask> tasks;
   for (const auto& packet : packets) {
     const auto& node = journey.nodes[*rc::gen::weightedElement<std::size_t>({{3, 0}, {1, 1}})];
-    tasks.push_back({packet, node.key.secret});
+    tasks.push_back({packet, node.key.secret, any_form().rule});
   }
   auto together = sphinx::peel_packets(tasks);
   RC_ASSERT(together.size() == packets.size());
   for (std::size_t i = 0; i < packets.size(); ++i) {
-    auto alone = sphinx::peel_packet(tasks[i].packet, tasks[i].node_key);
+    auto alone = sphinx::peel_packet(tasks[i].packet, tasks[i].node_key, tasks[i].rule);
     RC_ASSERT(together[i].has_value() == alone.has_value());
     if (alone) {
       RC_ASSERT(together[i]->tag == alone->tag);
       RC_ASSERT(together[i]->hop.index() == alone->hop.index());
       RC_ASSERT(together[i]->payload == alone->payload);
+      RC_ASSERT(together[i]->number == alone->number);
       if (std::holds_alternative<sphinx::ForwardHeader>(alone->hop)) {
         RC_ASSERT(forwarded(*together[i]) == forwarded(*alone));
       }
@@ -208,10 +236,10 @@ RC_GTEST_PROP(SphinxProperty, Random_bytes_break_no_parser, ()) {
   RC_ASSERT(suite.open_ack({}, Blob(bytes)).has_value() == (bytes.size() == 21));
   (void)crypto::Ed25519PublicKey::parse(ByteView(bytes).first(std::min<std::size_t>(bytes.size(), 32)));
 
-  bytes.resize(sphinx::surb_size(*below(8)));
+  bytes.resize(sphinx::surb_size(*below(8), *rc::gen::element(SurbForm::v1, SurbForm::v2)));
   random.fill(bytes);
   auto surb = sphinx::Surb::parse(bytes);
-  RC_ASSERT(surb.has_value() == (bytes.size() >= sphinx::surb_size(1)));
+  RC_ASSERT(surb.has_value() == (bytes.size() > sphinx::surb_size(0)));
   if (surb) RC_ASSERT(sphinx::use_surb(*surb, Bytes(5), 40).has_value());
 }
 

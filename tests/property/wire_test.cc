@@ -18,6 +18,7 @@
 #include "engine/wire/padding.h"
 #include "engine/wire/pem.h"
 #include "engine/wire/routing_address.h"
+#include "engine/wire/stream_frame.h"
 
 namespace nym::wire {
 namespace {
@@ -45,6 +46,10 @@ ByteArray<N> draw_array_of() {
 /// Printable, with whatever JSON has to escape.
 std::string draw_text() {
   return *rc::gen::container<std::string>(rc::gen::element('a', 'Z', '7', '"', '\\', '\n', '\t', '\x01', '/', ' '));
+}
+
+KeyRotation draw_rotation() {
+  return *rc::gen::element(KeyRotation::unknown, KeyRotation::odd, KeyRotation::even);
 }
 
 // ---- Whole values
@@ -79,7 +84,14 @@ Message draw_message() {
   }
   RepliableMessage message{SenderTag{draw_array_of<16>()}, static_cast<RepliableKind>(draw_size(3)), {}, {}};
   message.surbs.resize(draw_size(4));
-  for (auto& surb : message.surbs) surb.fill(draw_number<std::uint8_t>());
+  message.form = *rc::gen::element(SurbForm::v1, SurbForm::v2);
+  std::size_t size = message.form == SurbForm::v1 ? kReplySurbBytes : seed_surb_bytes(1 + draw_size(kMostSurbHops));
+  for (auto& surb : message.surbs) {
+    surb = ReplySurbBytes(size, draw_number<std::uint8_t>());
+    surb[16 + 348] = *rc::gen::element(std::uint8_t{4}, std::uint8_t{6});  // kind of the first hop's address
+  }
+  bool says_rotation = message.form == SurbForm::v2 && !message.surbs.empty();
+  if (says_rotation) message.rotation = draw_rotation();
   if (message.kind == RepliableKind::data) message.data = draw_bytes();
   return message;
 }
@@ -219,14 +231,45 @@ RC_GTEST_PROP(WireRoundTrips, MixPackets, ()) {
   Endpoint next_hop = draw_endpoint();
   PacketSize size = draw_packet_size();
   auto type = draw_number<bool>() ? PacketType::mix : PacketType::outfox;
-  Bytes bytes = encode_mix_packet_head(type, next_hop);
+  auto form = *rc::gen::element(MixPacketForm::v1, MixPacketForm::v2);
+  auto rotation = form == MixPacketForm::v1 ? KeyRotation::unknown : draw_rotation();
+  Bytes bytes = form == MixPacketForm::v1 ? encode_mix_packet_head(type, next_hop)
+                                          : encode_mix_packet_head(type, rotation, next_hop);
   Bytes packet(packet_bytes(size), draw_number<std::uint8_t>());
   append(bytes, packet);
-  auto parsed = parse_mix_packet(Blob(bytes)).value();
+  auto parsed = parse_mix_packet(Blob(bytes), form).value();
+  RC_ASSERT(parsed.rotation == rotation);
   RC_ASSERT(parsed.type == type);
   RC_ASSERT(parsed.next_hop == next_hop);
   RC_ASSERT(parsed.size == size);
   RC_ASSERT(parsed.packet.to_bytes() == packet);
+}
+
+RC_GTEST_PROP(WireRoundTrips, FramesOfAMixedNetworkHoweverTheStreamIsCut, ()) {
+  Bytes stream;
+  std::vector<KeyRotation> sent(draw_size(6));
+  for (auto& rotation : sent) {
+    auto form = *rc::gen::element(FrameHeaderForm::legacy, FrameHeaderForm::versioned, FrameHeaderForm::with_rotation);
+    rotation = form == FrameHeaderForm::with_rotation ? draw_rotation() : KeyRotation::unknown;
+    append(stream, encode_frame_header(PacketSize::ack, PacketType::mix, form, rotation));
+    stream.resize(stream.size() + packet_bytes(PacketSize::ack), draw_number<std::uint8_t>());
+  }
+  FrameDecoder decoder(FrameReading::both);
+  std::vector<KeyRotation> seen;
+  for (std::size_t at = 0; at < stream.size();) {
+    std::size_t step = std::min(stream.size() - at, 1 + draw_size(600));
+    decoder.feed(ByteView(stream).subspan(at, step));
+    at += step;
+    while (auto frame = decoder.next().value()) seen.push_back(frame->rotation);
+  }
+  RC_ASSERT(seen == sent);
+  RC_ASSERT(decoder.at_frame_boundary());
+}
+
+RC_GTEST_PROP(WireRoundTrips, StreamFrames, ()) {
+  StreamFrame frame{draw_number<std::uint64_t>(), draw_number<bool>() ? StreamMessage::open : StreamMessage::data,
+                    draw_number<std::uint32_t>(), draw_bytes()};
+  RC_ASSERT(std::get<StreamFrame>(parse_stream_frame(encode_stream_frame(frame)).value()) == frame);
 }
 
 RC_GTEST_PROP(WireRoundTrips, FramesHoweverTheStreamIsCut, ()) {
@@ -312,6 +355,10 @@ void feed_all_parsers(const Bytes& bytes) {
     RC_ASSERT(from_pem(to_pem("L", *content), "L").value() == *content);
   }
   static_cast<void>(parse_mix_packet(Blob(bytes)));
+  static_cast<void>(parse_mix_packet(Blob(bytes), MixPacketForm::v2));
+  static_cast<void>(parse_message(Blob(bytes), Generation::y2026));
+  static_cast<void>(parse_stream_frame(bytes));
+  static_cast<void>(check_first_hop(bytes));
   static_cast<void>(split_final_payload(Blob(bytes)));
   static_cast<void>(HandshakeInit::parse(bytes));
   static_cast<void>(HandshakeReply::parse(bytes));
@@ -319,10 +366,12 @@ void feed_all_parsers(const Bytes& bytes) {
   static_cast<void>(topology::parse_version(text));
   static_cast<void>(strip_padding(bytes));
   static_cast<void>(is_cover(bytes));
-  FrameDecoder decoder;
-  decoder.feed(bytes);
-  for (auto frame = decoder.next(); frame && *frame; frame = decoder.next()) {
-    RC_ASSERT((*frame)->packet.size() == packet_bytes((*frame)->size));
+  for (auto reading : {FrameReading::y2023, FrameReading::y2026, FrameReading::both}) {
+    FrameDecoder decoder(reading);
+    decoder.feed(bytes);
+    for (auto frame = decoder.next(); frame && *frame; frame = decoder.next()) {
+      RC_ASSERT((*frame)->packet.size() == packet_bytes((*frame)->size));
+    }
   }
 }
 

@@ -11,7 +11,9 @@
 #include <functional>
 #include <iostream>
 
+#include "engine/crypto/aes_gcm_siv.h"
 #include "engine/crypto/curve25519_lanes.h"
+#include "engine/crypto/polyval.h"
 #include "sim/kernel/seeded_random.h"
 
 #if defined(__x86_64__)
@@ -208,6 +210,56 @@ TEST(SlowConstantTime, OfTheTablesOfTheBasePoint) {
   expect_constant_time(kLadders, [](ByteView input) {
     auto result = multiply_base_by_tables(scalar_in(input));
     keep(&result);
+  });
+}
+
+// --- AES-256-GCM-SIV --------------------------------------------------------
+
+constexpr std::size_t kMessage = 256;
+
+/// key ‖ plaintext, or what else a part of the cipher takes.
+Bytes random_message(RandomSource& random) {
+  return random_bytes(random, kNumber + kMessage);
+}
+Bytes with_key_zero(RandomSource& random) {
+  auto bytes = random_message(random);
+  std::fill_n(bytes.begin(), kNumber, std::uint8_t{0});
+  return bytes;
+}
+Bytes with_message_of_ones(RandomSource& random) {
+  auto bytes = random_message(random);
+  std::fill(bytes.begin() + kNumber, bytes.end(), std::uint8_t{0xff});
+  return bytes;
+}
+
+void expect_constant_time_of_message(const std::function<void(ByteView)>& run) {
+  EXPECT_LT(greatest_t(kLadders, with_key_zero, random_message, run), kLeak) << "the key";
+  EXPECT_LT(greatest_t(kLadders, with_message_of_ones, random_message, run), kLeak) << "the message";
+}
+
+void expect_constant_time_of_polyval(PolyvalStep step) {
+  expect_constant_time_of_message([step](ByteView input) {
+    Polyval hash(input.first<kPolyvalBlock>(), step);
+    hash.add_padded(input.subspan(kNumber));
+    auto sum = hash.sum();
+    keep(&sum);
+  });
+}
+
+TEST(SlowConstantTime, OfPolyvalWithoutCarrylessMultiplication) {
+  expect_constant_time_of_polyval(polyval_portable);
+}
+
+TEST(SlowConstantTime, OfPolyvalWithCarrylessMultiplication) {
+  if (polyval_carryless() == nullptr) GTEST_SKIP() << "this processor has no carry-less multiplication";
+  expect_constant_time_of_polyval(polyval_carryless());
+}
+
+TEST(SlowConstantTime, OfSealingWithGcmSiv) {
+  expect_constant_time_of_message([](ByteView input) {
+    Bytes sealed(kMessage + kGcmSivTag);
+    gcm_siv_seal(GcmSivKey(input.first<kNumber>()), {}, {}, input.subspan(kNumber), sealed);
+    keep(sealed.data());
   });
 }
 

@@ -186,7 +186,7 @@ sphinx::ReplyPayload reply_with_plaintext_of(std::size_t size) {
 TEST(PrimitiveVectors, Using_a_reply_surb) {
   const Json& apply = section(kMessages, "apply_surb");
   ASSERT_EQ(apply.at("plaintext").get<std::string>(), "every byte 07");
-  sphinx::ReplySurb bytes{array_of<sphinx::kReplySurb>(apply.at("reply_surb"))};
+  sphinx::ReplySurb bytes{bytes_of(apply.at("reply_surb"))};
   auto surb = sphinx::Surb::parse(ByteView(bytes.bytes).subspan(16));
   ASSERT_TRUE(surb.has_value());
   constexpr std::size_t kRegularPayload = 2065;

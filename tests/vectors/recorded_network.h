@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -77,7 +78,7 @@ struct RecordedClient {
         ack_key(array_of<16>(json.at("ack_key"))),
         gateway(json.at("gateway").get<std::string>()),
         address(wire::Recipient::from_bytes(array_of<96>(json.at("recipient"))).value()) {
-    EXPECT_EQ(address.to_string(), json.at("address").get<std::string>());
+    if (json.contains("address")) EXPECT_EQ(address.to_string(), json.at("address").get<std::string>());
     EXPECT_EQ(address.encryption, encryption.public_key);
   }
 };
@@ -91,7 +92,7 @@ inline std::vector<std::uint64_t> delays_of(const Json& sphinx_inputs) {
 /// The delays that take effect: those of the mixnodes.
 inline std::uint64_t total_delay(const Json& sphinx_inputs) {
   auto delays = delays_of(sphinx_inputs);
-  return delays.at(0) + delays.at(1) + delays.at(2);
+  return std::accumulate(delays.begin(), delays.end() - 1, std::uint64_t{0});
 }
 
 inline sphinx::HeaderPlan header_plan(const std::vector<const RecordedNode*>& way, const wire::Recipient& to,
@@ -104,19 +105,26 @@ inline sphinx::HeaderPlan header_plan(const std::vector<const RecordedNode*>& wa
   plan.destination.bytes = to.identity.bytes();
   plan.initial_secret = Secret<32>(array_of<32>(sphinx_inputs.at("initial_secret")));
   plan.final_padding = bytes_of(sphinx_inputs.at("final_padding"));
+  if (sphinx_inputs.contains("version_bytes")) {
+    auto version = array_of<3>(sphinx_inputs.at("version_bytes"));
+    plan.number = static_cast<SphinxNumber>(load_be<std::uint16_t>(std::span(version).last<2>()));
+  }
   return plan;
 }
 
-/// 19 bytes of address and the 386-byte packet that brings `id` back to `client`.
-inline Bytes make_ack_block(const RecordedNetwork& network, const RecordedClient& client,
-                            const sphinx::AckIdentifier& id, const Json& iv, const Json& sphinx_inputs) {
-  auto way = network.way_to(client.gateway);
-  auto plaintext = sphinx::seal_ack(client.ack_key, array_of<16>(iv), id);
+/// 19 bytes of address and the 386-byte packet that brings `id` back to `client` on this way.
+inline Bytes make_ack_block(const std::vector<const RecordedNode*>& way, const RecordedClient& client,
+                            const sphinx::AckIdentifier& id, const crypto::Iv& iv, const Json& sphinx_inputs) {
+  auto plaintext = sphinx::seal_ack(client.ack_key, iv, id);
   auto packet = sphinx::make_packet(header_plan(way, client.address, sphinx_inputs), plaintext,
                                     plaintext.size() + sphinx::kPayloadOverhead);
   Bytes block = to_bytes(wire::encode_address_19(way.front()->endpoint));
   append(block, packet.value());
   return block;
+}
+inline Bytes make_ack_block(const RecordedNetwork& network, const RecordedClient& client,
+                            const sphinx::AckIdentifier& id, const Json& iv, const Json& sphinx_inputs) {
+  return make_ack_block(network.way_to(client.gateway), client, id, array_of<16>(iv), sphinx_inputs);
 }
 
 inline void expect_recorded_forward(const Json& recorded, const sphinx::ForwardHeader& hop, ByteView payload) {

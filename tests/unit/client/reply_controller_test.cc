@@ -13,7 +13,7 @@ TimePoint at(std::int64_t ms) {
 }
 
 sphinx::ReplySurb surb(std::size_t mark) {
-  sphinx::ReplySurb made;
+  sphinx::ReplySurb made{Bytes(sphinx::kReplySurb)};
   store_be(static_cast<std::uint64_t>(mark), std::span(made.bytes).first<8>());
   return made;
 }

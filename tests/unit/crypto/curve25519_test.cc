@@ -290,5 +290,62 @@ TEST(Clamp, Sets_and_clears_the_bits_of_the_clause) {
   EXPECT_EQ(clamped.expose()[15], 0xff);
 }
 
+// Low-order points among them: where a scalar only counts modulo l, these give something else.
+std::vector<ByteArray<32>> points_of_the_curve(RandomSource& random) {
+  std::vector<ByteArray<32>> points(3);
+  points[1][0] = 1;
+  points[2] = to_array<32>(*from_hex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"));
+  while (points.size() < 40) {
+    auto drawn = draw_array<32>(random);
+    if (is_curve_coordinate(drawn)) points.push_back(drawn);
+  }
+  return points;
+}
+
+TEST(Curve25519, ProductsWithClampedFactorsAreNestedMultiplications) {
+  sim::SeededRandom random(21);
+  for (const auto& point : points_of_the_curve(random)) {
+    Secret<32> product = draw_secret<32>(random);
+    clamp(product);
+    auto nested = multiply_unclamped(product.expose(), point);
+    for (int i = 0; i < 4; ++i) {
+      auto factor = draw_secret<32>(random);
+      product = product_with_clamped(product.expose(), factor.expose());
+      EXPECT_EQ(product.expose()[0] % 8, 0);
+      EXPECT_LT(product.expose()[31], 0x80);
+      clamp(factor);
+      nested = multiply_unclamped(factor.expose(), nested.expose());
+      EXPECT_EQ(to_hex(multiply_unclamped(product.expose(), point).expose()), to_hex(nested.expose())) << to_hex(point);
+    }
+  }
+}
+
+// -8 modulo l: the multiple of 8 is 8l - 8, which is more than 255 bits hold.
+TEST(Curve25519, ProductsWithClampedFactorsThatAreTooLargeAreNegated) {
+  sim::SeededRandom random(22);
+  Secret<32> factor = draw_secret<32>(random);
+  clamp(factor);
+  auto reduced = Scalar::reduce(factor.expose());
+  ByteArray<32> inverse{};
+  ASSERT_EQ(crypto_core_ed25519_scalar_invert(inverse.data(), reduced.expose().data()), 0);
+  crypto_core_ed25519_scalar_negate(inverse.data(), inverse.data());
+  ByteArray<32> eight{8};
+  auto product = product_with_clamped(Scalar::product(inverse, eight).expose(), factor.expose());
+  EXPECT_EQ(to_array<32>(product.expose()), eight);
+}
+
+TEST(Curve25519, PublicKeysAreOnTheCurveAndHalfOfAllStringsAreNot) {
+  sim::SeededRandom random(23);
+  int on_curve = 0;
+  for (int i = 0; i < 400; ++i) {
+    EXPECT_TRUE(is_curve_coordinate(X25519PrivateKey::generate(random).public_key().bytes));
+    on_curve += is_curve_coordinate(draw_array<32>(random)) ? 1 : 0;
+  }
+  EXPECT_GT(on_curve, 150);
+  EXPECT_LT(on_curve, 250);
+  ByteArray<32> two{2};
+  EXPECT_FALSE(is_curve_coordinate(two));
+}
+
 }  // namespace
 }  // namespace nym::crypto

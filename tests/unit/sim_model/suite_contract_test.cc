@@ -317,7 +317,7 @@ TYPED_TEST(SuiteContract, Garbage_is_refused) {
     EXPECT_TRUE(peeled.error().is(bytes.size() < 365 ? SphinxError::invalid_packet : SphinxError::invalid_header));
   }
   EXPECT_FALSE(this->suite.peel(Blob::with_zero_tail({}, 400), this->nodes[0].key).has_value());
-  sphinx::ReplySurb nonsense;
+  sphinx::ReplySurb nonsense{Bytes(sphinx::kReplySurb)};
   this->random.fill(nonsense.bytes);
   auto reply = this->reply(nonsense, draw_fragment(this->random, 5, kFragment));
   ASSERT_TRUE(reply.has_value());

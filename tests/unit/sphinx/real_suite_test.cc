@@ -135,6 +135,54 @@ TEST(RealSuite, Reply_blocks_are_the_key_and_the_surb) {
   EXPECT_EQ(to_bytes(reply_surb.bytes), expected);
 }
 
+TEST(RealSuite, Reply_blocks_of_number_259_hold_seeds_and_any_number_of_hops) {
+  World world(8);
+  for (std::size_t hops : {1U, 4U}) {
+    auto nodes = std::span(world.nodes).first(hops);
+    ReplySurbPlan plan{.header = test::draw_header_plan(world.random, nodes),
+                       .key = draw_secret<16>(world.random),
+                       .rotation = KeyRotation::odd};
+    plan.header.number = SphinxNumber::n259;
+    auto reply_surb = world.suite.make_reply_surb(plan);
+    EXPECT_EQ(reply_surb.bytes.size(), 396 + 16 * hops);
+    EXPECT_EQ(reply_surb.rotation, KeyRotation::odd);
+    ReplyPayload payload{.ack = test::draw_ack(world.suite, world.random, nodes), .fragment = Blob(Bytes(50, 1))};
+    auto reply = world.suite.seal_reply(reply_surb, payload, test::payload_size_for(50));
+    ASSERT_TRUE(reply.has_value());
+    EXPECT_EQ(reply->first_hop, nodes.front().address);
+    auto peeled = world.suite.peel(reply->packet, nodes.front().key, NodeRule::ours);
+    ASSERT_TRUE(peeled.has_value());
+    EXPECT_EQ(peeled->number, SphinxNumber::n259);
+  }
+}
+
+TEST(RealSuite, What_was_peeled_ahead_holds_for_nodes_of_the_same_rule) {
+  World world(9);
+  auto plan = test::draw_ack_plan(world.random, std::span(world.nodes).first(2));
+  plan.header.number = SphinxNumber::n258;
+  Blob packet = world.suite.seal(plan);
+  packet = Blob(packet.to_bytes());
+  world.suite.prepare_peel({&packet, 1}, world.nodes[0].key);
+  auto later = world.suite.peel(packet, world.nodes[0].key, NodeRule::ours);
+  ASSERT_TRUE(later.has_value());
+  auto last = world.suite.peel(std::get<ForwardPacket>(later->hop).packet, world.nodes[1].key, NodeRule::ours);
+  EXPECT_TRUE(last.has_value());
+  auto older = world.suite.peel(packet, world.nodes[0].key);
+  ASSERT_TRUE(older.has_value()) << "the first hop's header is the same";
+  EXPECT_NE(older->tag, later->tag);
+  EXPECT_FALSE(world.suite.peel(std::get<ForwardPacket>(older->hop).packet, world.nodes[1].key).has_value());
+}
+
+TEST(RealSuite, Replies_on_blocks_of_impossible_lengths_are_refused) {
+  World world(10);
+  ReplyPayload payload{.ack = test::draw_ack(world.suite, world.random, world.nodes), .fragment = Blob(Bytes(50, 1))};
+  for (std::size_t size : {0U, 15U, 16U, 396U, 413U, 1163U}) {
+    auto reply = world.suite.seal_reply({Bytes(size)}, payload, test::payload_size_for(50));
+    ASSERT_FALSE(reply.has_value()) << size;
+    EXPECT_TRUE(reply.error().is(SphinxError::invalid_surb)) << size;
+  }
+}
+
 TEST(RealSuite, Plans_that_do_not_fit_are_a_misuse) {
   World world(7);
   auto plan = test::draw_ack_plan(world.random, world.nodes);

@@ -48,15 +48,37 @@ TEST(Surb, Is_serialised_with_a_key_a_hop) {
   EXPECT_EQ(parsed->serialise(), bytes);
   EXPECT_EQ(parsed->header, surb->header);
   EXPECT_EQ(parsed->first_hop, surb->first_hop);
-  ASSERT_EQ(parsed->payload_keys.size(), 4U);
-  for (std::size_t i = 0; i < 4; ++i) EXPECT_TRUE(crypto::equal(parsed->payload_keys[i], surb->payload_keys[i]));
+  const auto& keys = std::get<std::vector<crypto::LionessKey>>(parsed->keys);
+  ASSERT_EQ(keys.size(), 4U);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_TRUE(crypto::equal(keys[i], std::get<std::vector<crypto::LionessKey>>(surb->keys)[i]));
+  }
+}
+
+TEST(Surb, With_seeds_is_shorter_and_its_packets_are_those_of_the_whole_keys) {
+  sim::SeededRandom random(5);
+  for (std::size_t hops = 1; hops <= kMaxHops; ++hops) {
+    auto plan = test::draw_header_plan(random, test::draw_nodes(random, hops));
+    plan.number = SphinxNumber::n259;
+    auto surb = Surb::make(plan);
+    ASSERT_TRUE(surb.has_value());
+    EXPECT_EQ(surb->serialise().size(), surb_size(hops, SurbForm::v2));
+    auto parsed = Surb::parse(surb->serialise());
+    ASSERT_TRUE(parsed.has_value());
+    Bytes message(30, 9);
+    EXPECT_EQ(*use_surb(*parsed, message, 80), *make_packet(plan, message, 80));
+  }
 }
 
 TEST(Surb, Only_its_length_is_validated) {
   for (std::size_t size = 0; size <= surb_size(7); ++size) {
-    bool accepted = Surb::parse(Bytes(size, 3)).has_value();
-    bool expected = size >= surb_size(1) && (size - surb_size(0)) % kPayloadKey == 0;
-    EXPECT_EQ(accepted, expected) << size;
+    auto parsed = Surb::parse(Bytes(size, 3));
+    bool full = size >= surb_size(1) && (size - surb_size(0)) % kPayloadKey == 0;
+    bool seeds = size > surb_size(0) && size < surb_size(1) && (size - surb_size(0)) % kPayloadSeed == 0;
+    ASSERT_EQ(parsed.has_value(), full || seeds) << size;
+    if (!parsed) continue;
+    EXPECT_EQ(std::holds_alternative<std::vector<PayloadSeed>>(parsed->keys), seeds) << size;
+    EXPECT_EQ(parsed->serialise(), Bytes(size, 3));
   }
   EXPECT_TRUE(Surb::parse({}).error().is(SphinxError::invalid_surb));
 }

@@ -70,5 +70,31 @@ TEST(MixPackets, NothingAtAllIsRefused) {
   EXPECT_TRUE(parse_mix_packet(Blob(Bytes{0})).error().is(WireError::bad_address));
 }
 
+TEST(MixPackets, OfTheLaterFormCarryTheirKeyRotation) {
+  for (auto hop : {kHop, parse_endpoint("[2001:db8::1]:1789").value()}) {
+    Bytes bytes = encode_mix_packet_head(PacketType::mix, KeyRotation::odd, hop);
+    EXPECT_EQ(bytes[1], 1);
+    bytes.resize(bytes.size() + packet_bytes(PacketSize::ack), 5);
+    auto packet = parse_mix_packet(bytes, MixPacketForm::v2).value();
+    EXPECT_EQ(packet.rotation, KeyRotation::odd);
+    EXPECT_EQ(packet.next_hop, hop);
+    EXPECT_EQ(packet.size, PacketSize::ack);
+    bytes[1] = 3;
+    EXPECT_TRUE(parse_mix_packet(bytes, MixPacketForm::v2).error().is(WireError::bad_key_rotation));
+    bytes[0] = 1;
+    EXPECT_TRUE(parse_mix_packet(bytes, MixPacketForm::v2).error().is(WireError::bad_packet_type));
+  }
+  for (std::size_t size = 0; size < 3; ++size) {
+    EXPECT_TRUE(parse_mix_packet(Bytes(size), MixPacketForm::v2).error().is(WireError::too_short)) << size;
+  }
+}
+
+TEST(MixPackets, FollowTheAgreedProtocol) {
+  EXPECT_EQ(mix_packet_form(1), MixPacketForm::v1);
+  EXPECT_EQ(mix_packet_form(4), MixPacketForm::v1);
+  EXPECT_EQ(mix_packet_form(5), MixPacketForm::v2);
+  EXPECT_EQ(mix_packet_form(6), MixPacketForm::v2);
+}
+
 }  // namespace
 }  // namespace nym::wire
