@@ -45,6 +45,7 @@ ClientDriver::~ClientDriver() {
 
 Result<ClientDriver::Started> ClientDriver::start(Runtime& runtime, client::ClientConfig config, const Places& places,
                                                   OnEvent on_event) {
+  config.traffic.adaptive_window = client::Switch::on;
   NYM_TRY(auto gate, AppGate::open(places.app_rules));
   ReplyStoreFile::Thresholds thresholds{config.replies.min_storage, config.replies.max_storage};
   NYM_TRY(auto opened, ClientStore::open(places.store, thresholds, wall_now()));
