@@ -102,7 +102,7 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   void run_streams();
   enum class Sent : std::uint8_t { no, yes };
   Sent send_next_real();
-  bool may_send_more() const;
+  bool may_send_more();
   Sent send_fragment(QueuedFragment queued, const topology::Snapshot& topology);
   void return_to_replies(QueuedFragment queued);
   void send_cover(PacketKind kind, Duration mean_hop_delay);

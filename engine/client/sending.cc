@@ -259,7 +259,7 @@ Client::Sent Client::send_next_real() {
   return Sent::no;
 }
 
-bool Client::may_send_more() const {
+bool Client::may_send_more() {
   return acks_.bytes() < limits::kUnacknowledgedBytes && (!window_ || window_->has_room(acks_.bytes()));
 }
 

@@ -6,7 +6,7 @@ namespace nym::client {
 namespace {
 
 constexpr Duration kQuick = Duration::milliseconds(20);
-constexpr Duration kSlow = Duration::seconds(1);
+constexpr Duration kSlow = Duration::milliseconds(1'400);
 constexpr std::size_t kPacket = 1'600;
 
 TimePoint after(std::int64_t ms) {
@@ -25,18 +25,29 @@ TEST(SendWindow, GrowsByWhatIsAcknowledgedSoonAndNeverAboveTheGreatestWindow) {
 TEST(SendWindow, KeepsItsSizeWhileQueuesAreNeitherShortNorLong) {
   SendWindow window;
   auto before = window.size();
-  window.on_ack(after(400), after(0), Duration::milliseconds(400), kPacket);
+  for (int i = 0; i < 100; ++i) window.on_ack(after(900), after(0), Duration::milliseconds(900), kPacket);
   EXPECT_EQ(window.size(), before);
 }
 
 TEST(SendWindow, ShrinksOnceForAllThatWasSentBeforeItShrank) {
   SendWindow window;
   auto before = window.size();
-  for (std::int64_t sent = 0; sent < 100; ++sent) window.on_ack(after(1'000 + sent), after(sent), kSlow, kPacket);
+  for (std::int64_t sent = 0; sent < 100; ++sent) window.on_ack(after(1'400 + sent), after(sent), kSlow, kPacket);
   auto once = window.size();
   EXPECT_EQ(once, before - before / 4);
-  window.on_ack(after(2'100), after(1'100), kSlow, kPacket);
-  EXPECT_LT(window.size(), once);
+  for (std::int64_t sent = 1'500; sent < 1'600; ++sent) {
+    window.on_ack(after(1'400 + sent), after(sent), kSlow, kPacket);
+  }
+  EXPECT_EQ(window.size(), once - once / 4);
+}
+
+TEST(SendWindow, DoesNotShrinkWhereSomePacketsCameThroughSoon) {
+  SendWindow window;
+  auto before = window.size();
+  for (int i = 0; i < 1'000; ++i) {
+    window.on_ack(after(5'000), after(4'000), i % 10 == 5 ? Duration::milliseconds(900) : kSlow, kPacket);
+  }
+  EXPECT_EQ(window.size(), before);
 }
 
 TEST(SendWindow, ShrinksForLossesAtMostOnceASecondAndNeverBelowTheLeastWindow) {
@@ -49,10 +60,13 @@ TEST(SendWindow, ShrinksForLossesAtMostOnceASecondAndNeverBelowTheLeastWindow) {
   EXPECT_EQ(window.size(), SendWindow::kLeast);
 }
 
-TEST(SendWindow, HasRoomUntilItIsFull) {
+TEST(SendWindow, HasRoomUntilItIsFullAndThenWhenThereIsRoomForMany) {
   SendWindow window;
   EXPECT_TRUE(window.has_room(window.size() - 1));
   EXPECT_FALSE(window.has_room(window.size()));
+  EXPECT_FALSE(window.has_room(window.size() - kPacket));
+  EXPECT_TRUE(window.has_room(window.size() - 50 * kPacket));
+  EXPECT_TRUE(window.has_room(window.size() - 1));
 }
 
 /// A client that sends as fast as its gateway takes it.
