@@ -10,6 +10,7 @@ namespace nym::net::limits {
 // Streams of bytes between nodes.
 inline constexpr std::size_t kReadBytes = std::size_t{64} << 10U;      ///< handed over by one read
 inline constexpr int kReadsPerWakeUp = 4;                              ///< then the other connections get their turn
+inline constexpr std::size_t kFramesTogether = 32;                     ///< prepared at once; then handed over
 inline constexpr std::size_t kLinkSendQueue = std::size_t{64} << 20U;  ///< bytes waiting: the connection is closed
 inline constexpr std::size_t kBuffersPerWrite = 64;                    ///< gathered into one system call
 inline constexpr Duration kConnectTimeout = Duration::milliseconds(1500);
@@ -21,7 +22,7 @@ inline constexpr std::size_t kPatientConnections = 16;                 ///< wait
 inline constexpr int kListenBacklog = 1'024;
 
 // Websockets.
-inline constexpr std::size_t kGatheredBytes = std::size_t{64} << 10U;  ///< of small messages, written at once
+inline constexpr std::size_t kGatheredBytes = std::size_t{96} << 10U;  ///< of small messages, written at once
 inline constexpr std::size_t kMessageBytes = std::size_t{64} << 20U;   ///< incoming message: closed, protocol_error
 inline constexpr std::size_t kGatewayMessageBytes = std::size_t{64} << 10U;  ///< of a gateway's client: closed
 inline constexpr std::size_t kMessageSendQueue = std::size_t{256} << 20U;    ///< bytes waiting: closed, reset

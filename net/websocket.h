@@ -28,8 +28,8 @@ struct WebSocketHandlers {
   /// Always UTF-8.
   std::function<void(std::string)> on_text;
   std::function<void(Bytes)> on_binary;
-  /// One more sent message, of so many payload bytes, is with the operating system; in the order of sending.
-  std::function<void(std::size_t bytes)> on_written;
+  /// So many more of the sent messages are with the operating system; in the order of sending.
+  std::function<void(std::size_t messages)> on_written;
   /// Last call, exactly once unless the owner destroys the connection before. `detail` is for people.
   std::function<void(CloseReason, std::string_view detail)> on_closed;
   /// The answer to a ping, with its payload. May be left empty.

@@ -30,7 +30,17 @@ void WebSocketSession::send(WebSocketMessage message) {
   queued_ += message.payload.size();
   if (queued_ > options_.send_queue_max) return end_soon(CloseReason::reset, "the other side reads too slowly");
   queue_.push_back(std::move(message));
-  write_next();
+  write_soon();
+}
+
+// What one callback sends is gathered into one write.
+void WebSocketSession::write_soon() {
+  if (is_writing_ || phase_ != Phase::open) return;
+  is_writing_ = true;
+  runtime_.post([self = shared_from_this()] {
+    self->is_writing_ = false;
+    self->write_next();
+  });
 }
 
 void WebSocketSession::ping(ByteView payload) {
@@ -55,12 +65,12 @@ void WebSocketSession::write_next() {
 }
 
 void WebSocketSession::messages_written(std::size_t count) {
-  for (std::size_t i = 0; i < count && phase_ != Phase::closed; ++i) {
-    auto size = queue_.front().payload.size();
+  if (phase_ == Phase::closed) return;
+  for (std::size_t i = 0; i < count; ++i) {
+    queued_ -= queue_.front().payload.size();
     queue_.pop_front();
-    queued_ -= size;
-    handlers_.on_written(size);  // which may send
   }
+  handlers_.on_written(count);  // which may send
   is_writing_ = false;
   write_next();
 }

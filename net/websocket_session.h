@@ -73,6 +73,7 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   void silence();
   void read_next();
   void write_next();
+  void write_soon();
   void deliver(WebSocketForm form, Bytes payload);
   void deliver_held();
 

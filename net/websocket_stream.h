@@ -52,10 +52,14 @@ class WatchedStream : public Stream {
   std::function<void(const error_code&)> on_write_error;
   /// Sees what comes in before Beast does.
   std::function<void(ByteView)> on_bytes;
+  /// Where a plain socket is read into; kept for the time of a callback only.
+  MutableByteView scratch;
 
   template <class Buffers, class Handler>
   void async_read_some(const Buffers& buffers, Handler&& handler) {
-    if (!on_bytes) return Stream::async_read_some(buffers, std::forward<Handler>(handler));
+    if constexpr (std::is_same_v<Stream, tcp::socket>) {
+      if (!scratch.empty()) return read_ahead(buffers, std::forward<Handler>(handler));
+    }
     Stream::async_read_some(buffers, [this, buffers, handler = std::forward<Handler>(handler)](
                                          error_code error, std::size_t count) mutable {
       show(buffers, count);
@@ -64,6 +68,51 @@ class WatchedStream : public Stream {
   }
 
  private:
+  // Beast asks for a message's head and its rest by themselves. One read of a socket takes all that came instead, and
+  // Beast gets it in the pieces that it asks for.
+  template <class Buffers, class Handler>
+  void read_ahead(const Buffers& buffers, Handler&& handler) {
+    if (!ahead_.empty()) {
+      auto count = take_ahead(buffers);
+      return asio::post(this->get_executor(),
+                        [this, buffers, count, handler = std::forward<Handler>(handler)]() mutable {
+                          show(buffers, count);
+                          std::move(handler)(error_code(), count);
+                        });
+    }
+    this->async_wait(tcp::socket::wait_read,
+                     [this, buffers, handler = std::forward<Handler>(handler)](error_code error) mutable {
+                       auto count = error ? 0 : read_now(buffers, error);
+                       if (error == asio::error::would_block || error == asio::error::try_again) {
+                         return read_ahead(buffers, std::move(handler));
+                       }
+                       show(buffers, count);
+                       std::move(handler)(error, count);
+                     });
+  }
+
+  template <class Buffers>
+  std::size_t read_now(const Buffers& buffers, error_code& error) {
+    if (!this->non_blocking()) this->non_blocking(true, error);
+    if (error) return 0;
+    auto came = this->read_some(asio::buffer(scratch.data(), scratch.size()), error);
+    auto count = asio::buffer_copy(buffers, asio::buffer(scratch.data(), came));
+    ahead_.assign(scratch.begin() + static_cast<std::ptrdiff_t>(count),
+                  scratch.begin() + static_cast<std::ptrdiff_t>(came));
+    return count;
+  }
+
+  template <class Buffers>
+  std::size_t take_ahead(const Buffers& buffers) {
+    auto left = ByteView(ahead_).subspan(taken_);
+    auto count = asio::buffer_copy(buffers, asio::buffer(left.data(), left.size()));
+    taken_ += count;
+    if (taken_ < ahead_.size()) return count;
+    ahead_ = {};
+    taken_ = 0;
+    return count;
+  }
+
   template <class Buffers, class Handler>
   void write_whole(const Buffers& buffers, Handler&& handler) {
     is_writing_ = true;
@@ -95,6 +144,7 @@ class WatchedStream : public Stream {
 
   template <class Buffers>
   void show(const Buffers& buffers, std::size_t count) {
+    if (!on_bytes) return;
     for (auto part = asio::buffer_sequence_begin(buffers); part != asio::buffer_sequence_end(buffers); ++part) {
       asio::mutable_buffer buffer(*part);
       auto shown = std::min(count, buffer.size());
@@ -103,6 +153,8 @@ class WatchedStream : public Stream {
     }
   }
 
+  Bytes ahead_;            ///< read and not asked for yet, at most limits::kReadBytes
+  std::size_t taken_ = 0;  ///< of it
   bool is_writing_ = false;
   std::function<void()> next_write_;
   std::optional<error_code> write_error_;
@@ -138,6 +190,7 @@ class WebSocketStream : public WebSocketSession {
       ending(was_asked_to ? CloseReason::finished : CloseReason::protocol_error);
     };
     stream_.next_layer().on_write_error = [this](const error_code& error) { ending(websocket_close_reason_of(error)); };
+    stream_.next_layer().scratch = runtime.scratch();
     if (options.over_limit == OverLimit::close) return;
     meter_.emplace(options.read_frame_max, options.read_message_max);
     stream_.next_layer().on_bytes = [this](ByteView bytes) { measure(bytes); };

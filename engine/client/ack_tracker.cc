@@ -66,8 +66,10 @@ std::optional<AckTracker::Acknowledged> AckTracker::on_ack(TimePoint now, const 
     return std::nullopt;
   }
   const Pending& pending = found->second;
-  Acknowledged acknowledged{pending.fragment.message, now - pending.last_sent};
+  Acknowledged acknowledged{pending.fragment.message, now - pending.last_sent, pending.first_sent, std::nullopt,
+                            pending.fragment.fragment.bytes.stored().size()};
   auto excess = now - pending.first_sent - pending.expected_delay;
+  if (pending.tries == 1) acknowledged.excess = excess;
   if (pending.tries == 1) latency_.add(excess);
   if (pending.tries == 2) sent_twice_.put(id, excess);
   remove(found);

@@ -44,6 +44,9 @@ class AckTracker {
   struct Acknowledged {
     std::optional<MessageId> message;
     Duration round_trip;
+    TimePoint first_sent;
+    std::optional<Duration> excess;  ///< over the mixnodes' delays, of what was sent once
+    std::size_t bytes = 0;
   };
   /// Nothing for an unknown id (a late or foreign acknowledgement).
   std::optional<Acknowledged> on_ack(TimePoint now, const wire::FragmentId& id);

@@ -46,6 +46,8 @@ void Client::start(TimePoint now, UnixSeconds wall_clock) {
   now = outbox_.begin_mutation(now);
   wall_base_ = wall_clock;
   wall_base_at_ = now;
+  bool is_unpaced = config_.traffic.main_poisson_stream == Switch::off;
+  if (is_unpaced && config_.traffic.adaptive_window == Switch::on) window_.emplace();
   next_invalidation_ = now + kInvalidationPeriod;
   delay_controller_.emplace(now);
   reassembler_.remember(now, std::exchange(finished_before_, {}));

@@ -17,6 +17,7 @@
 #include "engine/client/reassembler.h"
 #include "engine/client/reply_controller.h"
 #include "engine/client/send_queue.h"
+#include "engine/client/send_window.h"
 #include "engine/client/status.h"
 #include "engine/client/topology_keeper.h"
 
@@ -101,6 +102,7 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   void run_streams();
   enum class Sent : std::uint8_t { no, yes };
   Sent send_next_real();
+  bool may_send_more();
   Sent send_fragment(QueuedFragment queued, const topology::Snapshot& topology);
   void return_to_replies(QueuedFragment queued);
   void send_cover(PacketKind kind, Duration mean_hop_delay);
@@ -148,6 +150,7 @@ class Client final : private GatewaySessionSink, private ReplyControllerSink, pr
   TopologyKeeper topology_;
   SendQueue queue_;
   AckTracker acks_;
+  std::optional<SendWindow> window_;  ///< none: limits::kUnacknowledgedBytes alone
   MessageLedger ledger_;
   ReplyStore replies_;
   ReplyController reply_controller_;

@@ -21,6 +21,7 @@ struct TrafficConfig {
   Duration average_packet_delay = Duration::milliseconds(50);
   Duration message_sending_average_delay = Duration::milliseconds(20);
   Switch main_poisson_stream = Switch::on;
+  Switch adaptive_window = Switch::off;  ///< ours: without the main stream, no faster than acknowledgements come back
   wire::PacketSize primary_packet_size = wire::PacketSize::regular;
   std::optional<wire::PacketSize> secondary_packet_size;
   Duration loop_cover_average_delay = Duration::milliseconds(200);

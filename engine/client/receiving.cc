@@ -26,6 +26,9 @@ void Client::on_ack(const Blob& data) {
   auto acknowledged = acks_.on_ack(outbox_.now(), *id);
   if (!acknowledged) return dropped(DropReason::unknown_ack);
   event(AckReceived{acknowledged->round_trip});
+  if (window_ && acknowledged->excess) {
+    window_->on_ack(outbox_.now(), acknowledged->first_sent, *acknowledged->excess, acknowledged->bytes);
+  }
   if (acknowledged->message && ledger_.on_fragment_acknowledged(*acknowledged->message)) {
     report_end(*acknowledged->message, Outcome::acknowledged, {});
   }

@@ -245,7 +245,7 @@ void Client::run_streams() {
 Client::Sent Client::send_next_real() {
   auto topology = topology_.usable();
   if (!topology) return Sent::no;
-  bool window_is_full = acks_.bytes() >= limits::kUnacknowledgedBytes;
+  bool window_is_full = !may_send_more();
   if (window_is_full) reach(Probe::client_window_full);
   auto from = window_is_full ? SendQueue::From::retransmissions : SendQueue::From::any_lane;
   while (auto queued = queue_.pop(from)) {
@@ -257,6 +257,10 @@ Client::Sent Client::send_next_real() {
     if (send_fragment(std::move(*queued), **topology) == Sent::yes) return Sent::yes;
   }
   return Sent::no;
+}
+
+bool Client::may_send_more() {
+  return acks_.bytes() < limits::kUnacknowledgedBytes && (!window_ || window_->has_room(acks_.bytes()));
 }
 
 Client::Sent Client::send_fragment(QueuedFragment queued, const topology::Snapshot& topology) {
@@ -313,6 +317,7 @@ wire::PacketSize Client::draw_cover_size() {
 
 void Client::retransmit_expired() {
   auto expired = acks_.take_expired(outbox_.now());
+  if (window_ && !expired.retransmit.empty()) window_->on_retransmission(outbox_.now());
   for (auto& outgoing : expired.retransmit) {
     if (std::holds_alternative<ToSender>(outgoing.target)) {
       reply_controller_.retransmit(outbox_.now(), std::move(outgoing));

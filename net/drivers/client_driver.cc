@@ -33,7 +33,8 @@ ClientDriver::ClientDriver(Runtime& runtime, client::ClientConfig config, const 
       spool_(make_spool(places.spool)),
       directory_(runtime, places.directories),
       node_(std::move(config), std::move(state), suite_, random_, *spool_),
-      loop_(runtime, node_, [this](client::Output output) { perform(std::move(output)); }),
+      loop_(
+          runtime, node_, [this](client::Output output) { perform(std::move(output)); }, [this] { send_packets(); }),
       commit_timer_(runtime, [this] { commit_all(); }),
       closed_timer_(runtime, [this] { report_if_closed(); }) {}
 
@@ -44,6 +45,7 @@ ClientDriver::~ClientDriver() {
 
 Result<ClientDriver::Started> ClientDriver::start(Runtime& runtime, client::ClientConfig config, const Places& places,
                                                   OnEvent on_event) {
+  config.traffic.adaptive_window = client::Switch::on;
   NYM_TRY(auto gate, AppGate::open(places.app_rules));
   ReplyStoreFile::Thresholds thresholds{config.replies.min_storage, config.replies.max_storage};
   NYM_TRY(auto opened, ClientStore::open(places.store, thresholds, wall_now()));
@@ -92,10 +94,11 @@ void ClientDriver::perform(client::Output output) {
   std::visit(Overloaded{
                  [&](client::DialGateway& dial) { dial_gateway(dial); },
                  [&](client::SendText& send) {
+                   send_packets();  // which come before it
                    if (gateway_ && send.connection == gateway_connection_) gateway_->send_text(std::move(send.text));
                  },
                  [&](client::SendBinary& send) {
-                   if (gateway_ && send.connection == gateway_connection_) gateway_->send_binary(send.data);
+                   if (gateway_ && send.connection == gateway_connection_) to_gateway_.push_back(std::move(send.data));
                  },
                  [&](client::PingGateway& ping) {
                    if (gateway_ && ping.connection == gateway_connection_) gateway_->ping();
@@ -119,7 +122,17 @@ void ClientDriver::perform(client::Output output) {
              output);
 }
 
+// Packets that leave together are made together.
+void ClientDriver::send_packets() {
+  suite_.prepare(to_gateway_);
+  for (auto& packet : to_gateway_) {
+    if (gateway_) gateway_->send_binary(std::move(packet));
+  }
+  to_gateway_.clear();
+}
+
 void ClientDriver::dial_gateway(const client::DialGateway& dial) {
+  to_gateway_.clear();
   auto connection = dial.connection;
   gateway_connection_ = connection;
   auto url = parse_url(dial.url);
@@ -135,7 +148,7 @@ void ClientDriver::dial_gateway(const client::DialGateway& dial) {
       {[this, connection] { loop_.input(client::GatewayOpened{connection}); },
        [this, connection](std::string text) { loop_.input(client::GatewayText{connection, std::move(text)}); },
        [this, connection](Bytes data) { loop_.input(client::GatewayBinary{connection, Blob(std::move(data))}); },
-       [this, connection](std::size_t) { loop_.input(client::GatewayWritten{connection, 1}); },
+       [this, connection](std::size_t messages) { loop_.input(client::GatewayWritten{connection, messages}); },
        [this, connection](CloseReason reason, std::string_view detail) {
          loop_.input(client::GatewayClosed{connection, reason, std::string(detail)});
          if (connection == gateway_connection_) gateway_.reset();
@@ -189,7 +202,7 @@ void ClientDriver::on_app_connection(std::unique_ptr<WebSocketConnection> websoc
       {.on_open = [this, session] { loop_.input(client::AppOpened{session}); },
        .on_text = [from_app](const std::string& text) { from_app(app_api::Format::text, to_bytes(as_bytes(text))); },
        .on_binary = [from_app](Bytes data) { from_app(app_api::Format::binary, std::move(data)); },
-       .on_written = [this, session](std::size_t) { loop_.input(client::AppWritten{session, 1}); },
+       .on_written = [this, session](std::size_t messages) { loop_.input(client::AppWritten{session, messages}); },
        .on_closed =
            [this, session](CloseReason, std::string_view) {
              apps_.erase(session);

@@ -51,6 +51,7 @@ class ClientDriver {
   ClientDriver(Runtime& runtime, client::ClientConfig config, const Places& places, ClientStore store,
                client::StoredState state, AppGate gate, OnEvent on_event);
   void perform(client::Output output);
+  void send_packets();
   void dial_gateway(const client::DialGateway& dial);
   Result<void> listen_for_apps(const Places& places);
   WebSocketListenerOptions app_options() const;
@@ -79,6 +80,7 @@ class ClientDriver {
   Loop loop_;
   ConnectionId gateway_connection_;
   std::unique_ptr<WebSocketConnection> gateway_;
+  std::vector<Blob> to_gateway_;  ///< of one mutation
   std::map<client::AppSessionId, std::unique_ptr<WebSocketConnection>> apps_;
   std::uint64_t next_app_ = 1;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

@@ -28,7 +28,9 @@ Result<std::unique_ptr<GatewayDriver>> GatewayDriver::start(Runtime& runtime, ga
   NYM_TRY(driver->frames_,
           FrameListener::listen(
               runtime, places.mix, driver->suite_, driver->node_.sphinx_key(),
-              [self](wire::MixFrame frame) { self->loop_.input(relay::FrameReceived{std::move(frame)}); },
+              [self](std::span<wire::MixFrame> frames) {
+                self->loop_.inputs(frames, [](wire::MixFrame frame) { return relay::FrameReceived{std::move(frame)}; });
+              },
               [self](DropReason reason) { self->refused(reason); }));
   WebSocketListenerOptions options{.connection = {.read_message_max = limits::kGatewayMessageBytes},
                                    .on_refused = [self](DropReason reason) { self->refused(reason); }};
@@ -71,7 +73,7 @@ void GatewayDriver::on_connection(std::unique_ptr<WebSocketConnection> websocket
       {[this, connection] { loop_.input(gateway::ClientConnected{connection}); },
        [this, connection](std::string text) { loop_.input(gateway::ClientText{connection, std::move(text)}); },
        [this, connection](Bytes data) { loop_.input(gateway::ClientBinary{connection, Blob(std::move(data))}); },
-       [this, connection](std::size_t) { loop_.input(gateway::ClientWritten{connection, 1}); },
+       [this, connection](std::size_t messages) { loop_.input(gateway::ClientWritten{connection, messages}); },
        [this, connection](CloseReason reason, std::string_view) {
          clients_.erase(connection);
          if (reason == CloseReason::protocol_error) refused(DropReason::malformed_frame);

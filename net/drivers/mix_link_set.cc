@@ -55,10 +55,16 @@ void MixLinkSet::retire(ConnectionId connection, Link& link) {
 void MixLinkSet::send(const relay::SendFrame& send) {
   auto found = links_.find(send.connection);
   if (found == links_.end()) return;
-  auto header = wire::encode_frame_header(send.frame.size, send.frame.type, form_);
+  const auto& header = header_of(send.frame.size, send.frame.type);
   found->second.unwritten.push_back(header.size() + send.frame.packet.size());
-  found->second.tcp->send(std::move(header));
+  found->second.tcp->send(header);
   found->second.tcp->send(send.frame.packet);
+}
+
+const Blob& MixLinkSet::header_of(wire::PacketSize size, wire::PacketType type) {
+  auto& header = headers_[{size, type}];
+  if (header.empty()) header = wire::encode_frame_header(size, type, form_);
+  return header;
 }
 
 void MixLinkSet::on_bytes_written(ConnectionId connection, std::size_t bytes) {

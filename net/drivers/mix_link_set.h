@@ -3,6 +3,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <utility>
 
 #include "engine/relay/io.h"
 #include "net/tcp_link.h"
@@ -43,10 +44,13 @@ class MixLinkSet {
   void retire(ConnectionId connection, Link& link);
   void on_bytes_written(ConnectionId connection, std::size_t bytes);
   void on_closed(ConnectionId connection, CloseReason reason);
+  /// Of a frame; made once.
+  const Blob& header_of(wire::PacketSize size, wire::PacketType type);
 
   Runtime& runtime_;
   wire::FrameHeaderForm form_;
   Handlers handlers_;
+  std::map<std::pair<wire::PacketSize, wire::PacketType>, Blob> headers_;
   Detours detours_;
   std::map<ConnectionId, Link> links_;
   std::map<std::uint64_t, std::unique_ptr<TcpLink>> retired_;  ///< they end when what they hold has left

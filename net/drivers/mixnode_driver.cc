@@ -20,7 +20,9 @@ Result<std::unique_ptr<MixnodeDriver>> MixnodeDriver::start(Runtime& runtime, mi
   NYM_TRY(driver->listener_,
           FrameListener::listen(
               runtime, where, driver->suite_, driver->node_.sphinx_key(),
-              [self](wire::MixFrame frame) { self->loop_.input(relay::FrameReceived{std::move(frame)}); },
+              [self](std::span<wire::MixFrame> frames) {
+                self->loop_.inputs(frames, [](wire::MixFrame frame) { return relay::FrameReceived{std::move(frame)}; });
+              },
               [self](DropReason reason) { self->refused(reason); }));
   return driver;
 }

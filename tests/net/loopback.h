@@ -41,7 +41,7 @@ struct WebSocketPeer {
   bool is_open = false;
   std::deque<std::string> texts;
   std::deque<Bytes> binaries;
-  std::deque<std::size_t> written;
+  std::size_t written = 0;  ///< messages
   std::function<void()> on_written;
   std::optional<CloseReason> closed;
   std::string detail;
@@ -52,8 +52,8 @@ struct WebSocketPeer {
                        .on_text = [this](std::string text) { texts.push_back(std::move(text)); },
                        .on_binary = [this](Bytes bytes) { binaries.push_back(std::move(bytes)); },
                        .on_written =
-                           [this](std::size_t bytes) {
-                             written.push_back(bytes);
+                           [this](std::size_t messages) {
+                             written += messages;
                              if (on_written) on_written();
                            },
                        .on_closed =
