@@ -19,14 +19,14 @@ double fastest_message(const nlohmann::json& report) {
 class TestnetMisfortunes : public test::RunningNetwork {
  protected:
   void latency_is_felt_and_goes() {
-    ASSERT_EQ(testnet_command({"fault", "add", "mix1->mix2 latency 800ms"}).exit_code, 0);
+    ASSERT_EQ(testnet_command({"fault", "add", "mix1->mix2 latency 2s"}).exit_code, 0);
     auto slow = selftest();
     ASSERT_TRUE(slow.value("passed", false)) << slow;
-    EXPECT_GE(fastest_message(slow), 0.8);
+    EXPECT_GE(fastest_message(slow), 2);
     ASSERT_EQ(testnet_command({"fault", "clear"}).exit_code, 0);
     auto quick = selftest();
     ASSERT_TRUE(quick.value("passed", false)) << quick;
-    EXPECT_LT(fastest_message(quick), 0.8);
+    EXPECT_LT(fastest_message(quick), 2);
   }
   std::string state_of(const char* kind, std::size_t index) const { return status()[kind][index].value("state", ""); }
 };
