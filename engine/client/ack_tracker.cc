@@ -69,8 +69,10 @@ std::optional<AckTracker::Acknowledged> AckTracker::on_ack(TimePoint now, const 
   Acknowledged acknowledged{pending.fragment.message, now - pending.last_sent, pending.first_sent, std::nullopt,
                             pending.fragment.fragment.bytes.stored().size()};
   auto excess = now - pending.first_sent - pending.expected_delay;
-  if (pending.tries == 1) acknowledged.excess = excess;
-  if (pending.tries == 1) latency_.add(excess);
+  if (pending.tries == 1) {
+    acknowledged.excess = excess;
+    latency_.add(excess);
+  }
   if (pending.tries == 2) sent_twice_.put(id, excess);
   remove(found);
   return acknowledged;

@@ -16,16 +16,14 @@ bool duplicates(const LinkChange& change) {
 bool makes_a_client_forget(const Plan& plan, const Fault& fault) {
   bool has_journals = std::ranges::all_of(
       plan.clients, [](const ClientGroup& group) { return group.options.journal == client::Switch::on; });
-  auto forgets = [&](DiskState disk) { return disk == DiskState::lost || !has_journals; };
   auto strikes_a_client = [&](const NodeSet& nodes) {
     auto all = resolve(plan, nodes);
     return all && std::ranges::any_of(*all, [](NodeName node) { return node.kind == NodeKind::client; });
   };
-  if (const auto* crash = std::get_if<Crash>(&fault.action)) {
-    return forgets(crash->disk) && strikes_a_client(crash->nodes);
-  }
-  const auto* restart = std::get_if<Restart>(&fault.action);
-  return restart != nullptr && forgets(restart->disk) && strikes_a_client(restart->nodes);
+  auto makes_forget = [&](const auto* down) {
+    return down != nullptr && (down->disk == DiskState::lost || !has_journals) && strikes_a_client(down->nodes);
+  };
+  return makes_forget(std::get_if<Crash>(&fault.action)) || makes_forget(std::get_if<Restart>(&fault.action));
 }
 
 bool is_plain(const Plan& plan) {

@@ -5,12 +5,11 @@
 
 #include <cstdlib>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
-#include "testnet/client_process.h"
 #include "tests/bench/openssl_x25519.h"
 #include "tests/bench/own_address.h"
 #include "tests/bench/process_figures.h"
+#include "tests/bench/two_clients.h"
 
 namespace nym::bench {
 namespace {
@@ -25,11 +24,6 @@ double seconds(Duration duration) {
   return static_cast<double>(duration.ns()) / 1e9;
 }
 
-std::string of_environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
 std::string letters(std::size_t count) {
   std::string text(count, 'a');
   for (std::size_t i = 0; i < count; ++i) text[i] = static_cast<char>('a' + (i * 7 + i / 1'000) % 26);
@@ -39,13 +33,9 @@ std::string letters(std::size_t count) {
 Result<void> measure(std::size_t bytes, const std::vector<std::string>& options) {
   net::Runtime runtime;
   NYM_TRY(auto home, testnet::TemporaryDirectory::make());
-  std::istringstream gateways(of_environment("NYM_TESTNET_GATEWAYS"));
-  std::string first;
-  std::string second;
-  gateways >> first >> second;
-  ClientProcess::Place place{testnet::beside_us("nym-client"), home.path(), of_environment("NYM_API")};
-  NYM_TRY(auto alice, ClientProcess::initialise(runtime, place, "alice", first));
-  NYM_TRY(auto bob, ClientProcess::initialise(runtime, place, "bob", second));
+  NYM_TRY(auto clients, two_clients(runtime, home.path()));
+  auto& alice = clients.alice;
+  auto& bob = clients.bob;
   NYM_TRY_VOID(alice.run(runtime, options));
   NYM_TRY_VOID(bob.run(runtime, options));
   AppConnection alices_app(runtime, alice.websocket_url());

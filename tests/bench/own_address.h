@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/clock.h"
+#include "net/error.h"
 #include "testnet/app_connection.h"
 
 namespace nym::bench {

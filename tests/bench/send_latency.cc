@@ -10,14 +10,13 @@
 #include <cstdlib>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "engine/base/text_encoding.h"
 #include "net/drivers/client_driver.h"
 #include "net/key_files.h"
 #include "net/os_random.h"
-#include "testnet/client_process.h"
 #include "tests/bench/own_address.h"
+#include "tests/bench/two_clients.h"
 
 namespace nym::bench {
 namespace {
@@ -30,11 +29,6 @@ constexpr Duration kStepLimit = Duration::seconds(30);
 
 double milliseconds(Duration duration) {
   return static_cast<double>(duration.ns()) / 1e6;
-}
-
-std::string of_environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
 }
 
 /// The client that `nym-client init` made, with no delays in mixnodes.
@@ -108,17 +102,12 @@ class Exchange {
 Result<void> measure(Duration length, Duration between) {
   net::Runtime runtime;
   NYM_TRY(auto home, testnet::TemporaryDirectory::make());
-  std::istringstream gateways(of_environment("NYM_TESTNET_GATEWAYS"));
-  std::string first;
-  std::string second;
-  gateways >> first >> second;
-  ClientProcess::Place place{testnet::beside_us("nym-client"), home.path(), of_environment("NYM_API")};
-  NYM_TRY(auto alice, ClientProcess::initialise(runtime, place, "alice", first));
-  NYM_TRY(auto bob, ClientProcess::initialise(runtime, place, "bob", second));
+  NYM_TRY(auto clients, two_clients(runtime, home.path()));
+  auto& bob = clients.bob;
   NYM_TRY_VOID(bob.run(runtime));
   NYM_TRY(auto config, config_of(home.path() / ".nym/clients/alice/data"));
   net::ClientDriver::Places places{.app = Endpoint{Ipv4{{127, 0, 0, 1}}, 0},
-                                   .directories = {place.directory_url},
+                                   .directories = {clients.directory_url},
                                    .store = {":memory:", std::nullopt}};
   Exchange exchange;
   NYM_TRY(auto sender, net::ClientDriver::start(runtime, std::move(config), places,

@@ -12,13 +12,10 @@ namespace {
 using test::bytes_of;
 using test::cases_of;
 using test::Json;
+using test::size_named;
 
 const Json& section(const char* name) {
   return test::vectors("framing.json").at(name);
-}
-
-PacketSize size_named(const Json& name) {
-  return packet_size_from_name(name.get<std::string>()).value();
 }
 
 PacketType type_named(const Json& name) {

@@ -25,10 +25,7 @@ using test::later_messages;
 using test::LaterSetting;
 using test::matches;
 using test::rotation_of;
-
-PacketSize size_named(const Json& name) {
-  return packet_size_from_name(name.get<std::string>()).value();
-}
+using test::size_named;
 
 TEST(LaterMessageVectors, KeyRotationsAreTheParityOfTheirIds) {
   for (const auto& row : cases_of(later_messages("key_rotation_from_id"))) {

@@ -21,13 +21,10 @@ using test::later_messages;
 using test::LaterSetting;
 using test::matches;
 using test::rotation_of;
+using test::size_named;
 using test::Way;
 
 MemorySpool later_spool;
-
-PacketSize size_named(const Json& name) {
-  return packet_size_from_name(name.get<std::string>()).value();
-}
 
 /// The message cut into fragments of the set that the recorded header names.
 std::vector<Bytes> cut(const Message& message, PacketSize size, const Json& fragment_header) {

@@ -17,13 +17,10 @@ using test::cases_of;
 using test::Json;
 using test::length_of;
 using test::matches;
+using test::size_named;
 
 const Json& section(const char* name) {
   return test::vectors("messages.json").at(name);
-}
-
-PacketSize size_named(const Json& name) {
-  return packet_size_from_name(name.get<std::string>()).value();
 }
 
 /// SURB i of the file: byte j is (j + 37 i) mod 256.

@@ -11,6 +11,7 @@
 #include "engine/sphinx/ack_cipher.h"
 #include "engine/sphinx/packet.h"
 #include "engine/sphinx/payload.h"
+#include "engine/wire/packet_size.h"
 #include "engine/wire/recipient.h"
 #include "engine/wire/routing_address.h"
 #include "tests/support/vectors.h"
@@ -22,6 +23,10 @@ inline const Json& cases_of(const Json& section) {
   const Json& cases = section.is_object() ? section.at("cases") : section;
   if (!cases.is_array() || cases.empty()) throw std::runtime_error("empty section in test vectors");
   return cases;
+}
+
+inline wire::PacketSize size_named(const Json& name) {
+  return wire::packet_size_from_name(name.get<std::string>()).value();
 }
 
 inline std::size_t length_of(const Json& value) {
